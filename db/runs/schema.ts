@@ -1,0 +1,128 @@
+import { sql } from 'drizzle-orm';
+import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { AttemptToken, JobId, ProcessId, RunId, ScopeName } from '#domain/core/ids.ts';
+import type { JobDefinition } from '#domain/jobs/definition.ts';
+import type { RunReason, RunState, TriggerSource } from '#domain/runs/run.ts';
+import { instant } from '#db/core/schema.ts';
+import { jobs } from '#db/jobs/schema.ts';
+
+type Params = JobDefinition['params'];
+export interface Progress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly text: string | null;
+}
+
+export const runs = pgTable(
+  'runs',
+  {
+    id: uuid().$type<RunId>().primaryKey(),
+    scope: text().$type<ScopeName>().notNull(),
+    job: bigint({ mode: 'number' }).notNull().references(() => jobs.id, { onDelete: 'cascade' }),
+    jobId: text('job_id').$type<JobId>().notNull(),
+    jobVersion: integer('job_version').notNull(),
+    task: text().notNull(),
+    queue: text().notNull(),
+    /** `at:<nominal>`, `manual:<request>`, `after:<run>`, `chain:<run>`: one run per job and key, for ever. */
+    dedupeKey: text('dedupe_key').notNull(),
+    triggerSource: text('trigger_source').$type<TriggerSource>().notNull(),
+    state: text().$type<RunState>().notNull(),
+    reason: jsonb().$type<RunReason>().notNull(),
+    priority: integer().notNull(),
+    resourceGroup: text('resource_group'),
+    maxParallel: integer('max_parallel').notNull(),
+    params: jsonb().$type<Params>().notNull(),
+    tradingDay: date('trading_day', { mode: 'string' }).notNull(),
+    /** Nominal time (scope clock) of the fire; of a manual run, the moment it was asked for. */
+    scheduledFor: instant('scheduled_for').notNull(),
+    queuedAt: instant('queued_at').notNull(),
+    /** Not to be admitted before (scope time); set while a retry waits. */
+    notBefore: instant('not_before'),
+    /** Wall time of the latest dispatch; a dispatch nobody claims within 3 s is rung again. */
+    dispatchedAt: instant('dispatched_at'),
+    dispatch: integer().notNull().default(0),
+    attempt: integer().notNull().default(0),
+    /** Failed and lost attempts since creation or the last rerun. */
+    failures: integer().notNull().default(0),
+    processId: uuid('process_id').$type<ProcessId>(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    progress: jsonb().$type<Progress>(),
+    cancelRequestedAt: instant('cancel_requested_at'),
+    cancelReason: jsonb('cancel_reason').$type<RunReason>(),
+  },
+  (table) => [
+    unique('runs_dedupe').on(table.job, table.dedupeKey),
+    index('runs_by_scope').on(table.scope, table.id),
+    index('runs_by_job').on(table.job, table.id),
+    index('runs_by_state').on(table.scope, table.state, table.id),
+    index('runs_ready').on(table.scope, table.priority, table.queuedAt).where(sql`${table.state} = 'ready'`),
+    index('runs_waiting').on(table.notBefore).where(sql`${table.state} = 'waiting'`),
+    index('runs_open').on(table.job).where(sql`${table.state} in ('waiting', 'ready', 'dispatched', 'running')`),
+    index('runs_of_process').on(table.processId).where(sql`${table.state} = 'running'`),
+  ],
+);
+
+export type AttemptOutcome = 'succeeded' | 'failed' | 'timed_out' | 'cancelled' | 'lost' | 'handed_back';
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    runId: uuid('run_id').$type<RunId>().notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    attempt: integer().notNull(),
+    token: uuid().$type<AttemptToken>().notNull(),
+    processId: uuid('process_id').$type<ProcessId>().notNull(),
+    host: text().notNull(),
+    /** Pid of the child (its process group) and its start time in clock ticks: proof that a pid is still the same. */
+    childPid: integer('child_pid'),
+    childStart: text('child_start'),
+    params: jsonb().$type<Params>().notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    outcome: text().$type<AttemptOutcome>(),
+    reason: jsonb().$type<RunReason>(),
+    exitCode: integer('exit_code'),
+    error: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.attempt] }),
+    index('attempts_of_process').on(table.processId).where(sql`${table.endedAt} is null`),
+  ],
+);
+
+/** Every transition of a run; partitioned by `recorded_at`. */
+export const runHistory = pgTable(
+  'run_history',
+  {
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    runId: uuid('run_id').$type<RunId>().notNull(),
+    scope: text().$type<ScopeName>().notNull(),
+    fromState: text('from_state').$type<RunState>(),
+    toState: text('to_state').$type<RunState>().notNull(),
+    reason: jsonb().$type<RunReason>().notNull(),
+    actor: text().notNull(),
+    attempt: integer().notNull(),
+    /** Scope time. */
+    at: instant('at').notNull(),
+    /** Wall time. */
+    recordedAt: instant('recorded_at').defaultNow().notNull(),
+  },
+  (table) => [index('run_history_run').on(table.runId, table.id)],
+);
+
+export type LogStream = 'stdout' | 'stderr' | 'system';
+
+/** A run's log, line by line; partitioned by `recorded_at`. `seq` rises within a run and is its cursor. */
+export const runLogs = pgTable(
+  'run_logs',
+  {
+    runId: uuid('run_id').$type<RunId>().notNull(),
+    seq: bigint({ mode: 'number' }).notNull(),
+    attempt: integer().notNull(),
+    stream: text().$type<LogStream>().notNull(),
+    line: text().notNull(),
+    at: instant('at').notNull(),
+    recordedAt: instant('recorded_at').defaultNow().notNull(),
+  },
+  (table) => [index('run_logs_run').on(table.runId, table.seq)],
+);

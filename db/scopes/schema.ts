@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+import { check, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from '#db/core/schema.ts';
+
+export const scopes = pgTable(
+  'scopes',
+  {
+    name: text().primaryKey(),
+    kind: text({ enum: ['real', 'mock', 'rehearsal'] }).notNull(),
+    /** First key of the scope's advisory locks. */
+    number: integer().notNull().unique(),
+    clockKind: text('clock_kind', { enum: ['wall', 'simulated'] }).notNull().default('wall'),
+    /** The simulated time; null for wall clocks. */
+    clockAt: instant('clock_at'),
+    createdAt: instant('created_at').defaultNow().notNull(),
+  },
+  (table) => [
+    check('scopes_kind', sql`${table.kind} in ('real', 'mock', 'rehearsal')`),
+    check('scopes_clock', sql`(${table.clockKind} = 'wall') = (${table.clockAt} is null)`),
+  ],
+);

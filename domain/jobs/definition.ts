@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { jobId } from '#domain/core/ids.ts';
+import { cronIssue } from '#domain/time/cron.ts';
+import { isTimeZone } from '#domain/time/zone.ts';
+
+export const reschedule = z.enum(['scheduler', 'queue']);
+export const overlapPolicy = z.enum(['skip', 'queue', 'cancel_previous']);
+export const misfirePolicy = z.enum(['skip', 'run_latest', 'run_all']);
+
+const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
+const day = 86_400;
+
+/** A queue's name: dotted words. Another scope's prefix is refused by the operation. */
+export const queueName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,199}$/, 'lower-case letters, digits, ".", "_" and "-", at most 200');
+
+/**
+ * The fields of a job that a person edits, under the names of the API, each with its default.
+ * Every edit of these makes a new version.
+ */
+export const jobFields = z.object({
+  description: z.string().max(2_000).default(''),
+  task: z.string().min(1).max(100).describe('The task the job runs: `command`, `http`, or `external` for consumers elsewhere.'),
+  params: z.record(z.string(), z.json()).default({}).describe('Parameters of the task; validated by the task.'),
+  queue: queueName,
+  cron_expr: z
+    .string()
+    .max(200, 'a cron expression has at most 200 characters')
+    .nullable()
+    .default(null)
+    .superRefine((expr, context) => {
+      const issue = expr === null ? null : cronIssue(expr);
+      if (issue !== null) context.addIssue({ code: 'custom', message: issue.message, params: { code: issue.code, ...issue.params } });
+    })
+    .describe('5 or 6 fields (seconds first), in `time_zone`.'),
+  interval_seconds: seconds(1, 366 * day).nullable().default(null),
+  time_zone: z
+    .string()
+    .max(60)
+    .default('Asia/Seoul')
+    .refine(isTimeZone, { error: 'not an IANA time zone', params: { code: 'time_zone_unknown' } }),
+  reschedule_mode: reschedule.default('scheduler'),
+  enabled: z.boolean().default(true),
+  max_parallel: z.number().int().min(1).max(100).default(1),
+  overlap: overlapPolicy.default('skip'),
+  misfire: misfirePolicy.default('run_latest'),
+  misfire_grace_sec: seconds(1, 30 * day).default(60).describe('A fire later than this is a misfire.'),
+  timeout_sec: seconds(1, 7 * day).default(120),
+  retry_limit: z.number().int().min(0).max(100).default(3).describe('0: never a second attempt.'),
+  retry_delay_sec: seconds(1, day).default(60),
+  retry_max_delay_sec: seconds(1, 7 * day).default(300),
+  retry_jitter: z.number().min(0).max(1).default(0),
+  priority: z.number().int().min(0).max(3).default(2).describe('0 urgent, 1 high, 2 medium, 3 low.'),
+  resource_group: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/).nullable().default(null),
+  telemetry_label: z.string().max(100).nullable().default(null),
+  keep_runs: z.number().int().min(1).max(1_000_000).default(1_000).describe('Ended runs kept; older ones are pruned.'),
+});
+
+/** A complete, valid definition. */
+export type JobDefinition = z.output<typeof jobFields>;
+export type JobField = keyof JobDefinition;
+
+const aliases = { default_params: z.record(z.string(), z.json()).optional().describe('Another name of `params`.') };
+
+function foldAliases<T extends { default_params?: unknown; params?: unknown }>(body: T): Omit<T, 'default_params'> {
+  const { default_params, ...rest } = body;
+  return default_params === undefined ? rest : { ...rest, params: default_params };
+}
+
+function bothParams(body: { default_params?: unknown; params?: unknown }): boolean {
+  return body.default_params === undefined || body.params === undefined;
+}
+const bothParamsError = { path: ['default_params'], error: '`params` and `default_params` are the same field: give one', params: { code: 'alias_twice' } };
+
+const shape = jobFields.shape;
+
+/** Body of a registration. `queue` defaults to `{scope}.jobs.{job_id}`; a queue without a task means `external`. */
+export const registration = z
+  .strictObject({ job_id: jobId, ...shape, task: shape.task.optional(), queue: shape.queue.optional(), params: shape.params.removeDefault().optional(), ...aliases })
+  .refine(bothParams, bothParamsError)
+  .transform(foldAliases);
+export type Registration = z.output<typeof registration>;
+
+function withoutDefault(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+}
+
+/** Body of an edit: only the named fields change. `version` names the version the edit was made against. */
+export const edit = z
+  .strictObject({
+    ...(Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, withoutDefault(field).optional()])) as {
+      [K in JobField]: z.ZodOptional<(typeof shape)[K] extends z.ZodDefault<infer Inner> ? Inner : (typeof shape)[K]>;
+    }),
+    ...aliases,
+    version: z.number().int().positive().optional().describe('The version this edit was made against; a stale one answers 409.'),
+  })
+  .refine(bothParams, bothParamsError)
+  .transform(foldAliases);
+export type JobEdit = z.output<typeof edit>;
+
+/** How the job comes to run by itself; with a cron expression, the cron wins in scheduler mode. */
+export type ScheduleKind = 'cron' | 'interval' | 'queue' | 'none';
+
+export function scheduleKind(job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode'>): ScheduleKind {
+  if (job.reschedule_mode === 'queue') return 'queue';
+  if (job.cron_expr !== null) return 'cron';
+  return job.interval_seconds === null ? 'none' : 'interval';
+}
+
+/** Field by field, what differs between two versions, in the order of the form. */
+export function compareDefinitions(before: JobDefinition, after: JobDefinition): { field: JobField; before: unknown; after: unknown }[] {
+  return (Object.keys(shape) as JobField[])
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map((field) => ({ field, before: before[field], after: after[field] }));
+}
