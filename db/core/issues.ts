@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ErrorParams, FieldIssue } from '#domain/core/errors.ts';
 
 function scalar(value: unknown): value is string | number | boolean | null {

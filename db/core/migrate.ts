@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations as migrateGraphile } from 'graphile-worker';
-import pg from 'pg';
+import { Pool } from 'pg';
 import postgres from 'postgres';
 import { grantStatements } from './grants.ts';
 
@@ -32,7 +32,7 @@ export async function migrate(url: string): Promise<void> {
 }
 
 async function migrateGraphileWorker(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new Pool({ connectionString: url, max: 1 });
   pool.on('error', () => undefined);
   try {
     await migrateGraphile({ pgPool: pool });
