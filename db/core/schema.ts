@@ -52,5 +52,7 @@ export const instance = pgTable('instance', {
   id: text().primaryKey().default('instance'),
   instanceId: uuid('instance_id').defaultRandom().notNull(),
   schemaVersion: bigint('schema_version', { mode: 'number' }).notNull(),
+  /** Zone of new jobs that name none. */
+  defaultTimeZone: text('default_time_zone').notNull().default('Asia/Seoul'),
   createdAt: instant('created_at').defaultNow().notNull(),
 });

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { ProcessId, RunId, ScopeName } from '#domain/core/ids.ts';
+import type { ProcessId, RunId } from '#domain/core/ids.ts';
 import { instant } from '#db/core/schema.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
@@ -46,7 +46,7 @@ export const leaderHeartbeat = pgTable('leader_heartbeat', {
 export const resourceGroups = pgTable(
   'resource_groups',
   {
-    scope: text().$type<ScopeName>().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
+    scope: text().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
     name: text().notNull(),
     capacity: integer().notNull(),
     kind: text({ enum: ['total', 'group', 'reserved'] }).notNull().default('group'),
@@ -59,7 +59,7 @@ export const slots = pgTable(
   'slots',
   {
     runId: uuid('run_id').$type<RunId>().primaryKey().references(() => runs.id, { onDelete: 'cascade' }),
-    scope: text().$type<ScopeName>().notNull(),
+    scope: text().notNull(),
     job: bigint({ mode: 'number' }).notNull(),
     resourceGroup: text('resource_group'),
     takenAt: instant('taken_at').defaultNow().notNull(),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
-import type { JobId, ScopeName } from '#domain/core/ids.ts';
+import type { JobId } from '#domain/core/ids.ts';
 import { instant } from '#db/core/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 
@@ -12,7 +12,7 @@ export const jobs = pgTable(
   'jobs',
   {
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
-    scope: text().$type<ScopeName>().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
+    scope: text().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
     jobId: text('job_id').$type<JobId>().notNull(),
     version: integer().notNull().default(1),
     description: text().notNull(),

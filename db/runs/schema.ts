@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { AttemptToken, JobId, ProcessId, RunId, ScopeName } from '#domain/core/ids.ts';
+import type { AttemptToken, JobId, ProcessId, RunId } from '#domain/core/ids.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { RunReason, RunState, TriggerSource } from '#domain/runs/run.ts';
 import { instant } from '#db/core/schema.ts';
@@ -17,7 +17,7 @@ export const runs = pgTable(
   'runs',
   {
     id: uuid().$type<RunId>().primaryKey(),
-    scope: text().$type<ScopeName>().notNull(),
+    scope: text().notNull(),
     job: bigint({ mode: 'number' }).notNull().references(() => jobs.id, { onDelete: 'cascade' }),
     jobId: text('job_id').$type<JobId>().notNull(),
     jobVersion: integer('job_version').notNull(),
@@ -96,7 +96,7 @@ export const runHistory = pgTable(
   {
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
     runId: uuid('run_id').$type<RunId>().notNull(),
-    scope: text().$type<ScopeName>().notNull(),
+    scope: text().notNull(),
     fromState: text('from_state').$type<RunState>(),
     toState: text('to_state').$type<RunState>().notNull(),
     reason: jsonb().$type<RunReason>().notNull(),

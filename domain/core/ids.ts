@@ -3,8 +3,7 @@ import { z } from 'zod';
 /** A scope's name: `real`, `mock`, or a rehearsal's own. */
 export const scopeName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a scope is lower-case letters, digits and hyphens, at most 40')
-  .brand<'ScopeName'>();
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a scope is lower-case letters, digits and hyphens, at most 40');
 export type ScopeName = z.output<typeof scopeName>;
 
 /** A job's id, unique in its scope. */

@@ -24,7 +24,7 @@ export type TriggerSource = z.output<typeof triggerSource>;
 export const runReason = z.object({
   code: z.enum([
     'due', 'run_now', 'rerun', 'queue_delay',
-    'room_full', 'no_consumer', 'admitted', 'rung_again',
+    'room_full', 'job_busy', 'no_consumer', 'admitted', 'rung_again',
     'claimed', 'finished', 'exit_code', 'timed_out', 'task_error', 'invalid_params',
     'retry_wait', 'retry_due', 'retries_exhausted',
     'process_lost', 'handed_back',

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type AttemptToken, attemptToken, jobId, type ProcessId, processId, type RunId, runId } from '#domain/core/ids.ts';
+import { transition } from '#domain/runs/transition.ts';
+import { changesChannel } from '#db/core/changes.ts';
+import type { Database } from '#db/core/client.ts';
+
+const claimRow = z.object({
+  id: runId,
+  scope: z.string(),
+  job_id: jobId,
+  task: z.string(),
+  params: z.record(z.string(), z.json()),
+  attempt: z.number().int(),
+  token: attemptToken,
+  trigger_source: z.string(),
+  telemetry_label: z.string().nullable(),
+  scheduled_for: z.coerce.date(),
+  trading_day: z.string(),
+  timeout_sec: z.number(),
+  last_seq: z.coerce.number(),
+});
+/** A run that this process holds: every write of the attempt carries its token. */
+export type Claim = z.output<typeof claimRow>;
+
+/**
+ * Claims a dispatched run for one attempt, in one statement. State and dispatch number must match and the process must
+ * be live; otherwise the bell was stale.
+ * @returns null for a stale bell.
+ */
+export async function claimRun(
+  db: Database, bell: { runId: RunId; dispatch: number }, by: { processId: ProcessId; host: string; token: AttemptToken },
+): Promise<Claim | null> {
+  const step = transition('dispatched', 'running', { code: 'claimed', params: {} });
+  const reason = JSON.stringify(step.reason);
+  const rows = await db.execute(sql`
+    with claimed as (
+      update runs set state = ${step.to}, reason = ${reason}::jsonb, attempt = attempt + 1, process_id = ${by.processId}, started_at = scope_now(scope),
+        finished_at = null, progress = null
+      where id = ${bell.runId} and state = 'dispatched' and dispatch = ${bell.dispatch} and cancel_requested_at is null
+        and exists (select 1 from processes where id = ${by.processId} and state = 'live')
+      returning *),
+    attempted as (
+      insert into attempts (run_id, attempt, token, process_id, host, params, started_at)
+      select id, attempt, ${by.token}, ${by.processId}, ${by.host}, params, started_at from claimed),
+    recorded as (
+      insert into run_history (run_id, scope, from_state, to_state, reason, actor, attempt, at)
+      select id, scope, 'dispatched', ${step.to}, ${reason}::jsonb, ${`process:${by.host}`}, attempt, started_at from claimed),
+    changed as (
+      insert into changes (topic, entity, scope)
+      select t.topic, t.entity, scope from claimed cross join lateral (values ('runs', id::text), ('jobs', job_id)) as t(topic, entity))
+    select c.id, c.scope, c.job_id, c.task, c.params, c.attempt, ${by.token}::text as token, c.trigger_source, j.telemetry_label, c.scheduled_for,
+      c.trading_day::text, j.timeout_sec, coalesce((select max(seq) from run_logs where run_id = c.id and c.attempt > 1), 0) as last_seq,
+      pg_notify(${changesChannel}, '')
+    from claimed c join jobs j on j.id = c.job`);
+  return rows[0] === undefined ? null : claimRow.parse(rows[0]);
+}
+
+/** Notes the attempt's child, so that a process on the same host can end it when this one is lost. */
+export async function noteChild(db: Database, claim: Claim, child: { pid: number; start: string | null }): Promise<void> {
+  await db.execute(sql`update attempts set child_pid = ${child.pid}, child_start = ${child.start}
+    where run_id = ${claim.id} and attempt = ${claim.attempt} and token = ${claim.token} and ended_at is null`);
+}
+
+/** Says how far an attempt is; ignored when the attempt is over. */
+export async function noteProgress(db: Database, claim: Claim, progress: { done: number; total: number | null; text: string | null }): Promise<void> {
+  await db.execute(sql`
+    with held as (update runs set progress = ${JSON.stringify(progress)}::jsonb where id = ${claim.id} and state = 'running' and exists (
+        select 1 from attempts a where a.run_id = runs.id and a.attempt = runs.attempt and a.token = ${claim.token} and a.ended_at is null) returning id, scope),
+    changed as (insert into changes (topic, entity, scope) select 'runs', id::text, scope from held)
+    select pg_notify(${changesChannel}, '') from held`);
+}
+
+export interface NewLogLine {
+  readonly seq: number;
+  readonly stream: 'stdout' | 'stderr' | 'system';
+  readonly line: string;
+  /** Wall time the line arrived. */
+  readonly at: Date;
+}
+
+/**
+ * Appends lines to an attempt's log. Fenced: a process whose attempt was given to another writes nothing.
+ * @returns false when the attempt is over.
+ */
+export async function appendLog(db: Database, claim: Claim, lines: readonly NewLogLine[]): Promise<boolean> {
+  if (lines.length === 0) return true;
+  const values = JSON.stringify(lines.map((line) => ({ ...line, line: line.line.replaceAll('\u0000', '\uFFFD') })));
+  const rows = await db.execute(sql`
+    insert into run_logs (run_id, seq, attempt, stream, line, at)
+    select ${claim.id}, l.seq, ${claim.attempt}, l.stream, l.line, l.at
+    from json_to_recordset(${values}::json) as l(seq bigint, stream text, line text, at timestamptz)
+    where exists (select 1 from attempts a where a.run_id = ${claim.id} and a.attempt = ${claim.attempt} and a.token = ${claim.token} and a.ended_at is null)
+    returning 1`);
+  return rows.length > 0;
+}

@@ -1,0 +1,155 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { RunReason } from '#domain/runs/run.ts';
+import { openStates } from '#domain/runs/run.ts';
+import { overlap } from '#domain/runs/overlap.ts';
+import { dueFires } from '#domain/time/misfire.ts';
+import { scheduleOf } from '#domain/time/schedule.ts';
+import { tradingDay } from '#domain/time/zone.ts';
+import { cancelChannel, type Change, writeChanges } from '#db/core/changes.ts';
+import type { Database, Transaction } from '#db/core/client.ts';
+import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
+import { jobs } from '#db/jobs/schema.ts';
+import { insertRuns } from '#db/runs/move.ts';
+import { newRunId } from '#db/runs/rows.ts';
+import { runOfJob } from '#db/runs/run-now.ts';
+import { runs } from '#db/runs/schema.ts';
+import { scopes } from '#db/scopes/schema.ts';
+import { admit } from './admit.ts';
+import { requireEpoch } from './leadership.ts';
+
+type NewRun = typeof runs.$inferInsert;
+interface DueJob {
+  readonly job: JobRow;
+  /** Scope time at which this pass looks. */
+  readonly now: Date;
+}
+interface Plan {
+  readonly runs: NewRun[];
+  readonly nextDueAt: Date | null;
+  /** How many of the oldest open runs give way. */
+  readonly cancel: number;
+}
+
+/** Jobs fired in one transaction at most; the pass is repeated while there are more. */
+export const fireBatch = 250;
+
+async function lockDue(tx: Transaction): Promise<DueJob[]> {
+  const now = sql<string>`case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`;
+  const rows = await tx
+    .select({ job: jobs, now })
+    .from(jobs)
+    .innerJoin(scopes, eq(scopes.name, jobs.scope))
+    .where(and(eq(jobs.enabled, true), sql`${jobs.nextDueAt} <= ${now}`))
+    .orderBy(jobs.nextDueAt)
+    .limit(fireBatch)
+    .for('update', { of: jobs, skipLocked: true });
+  return rows.map((row) => ({ job: row.job, now: new Date(row.now) }));
+}
+
+async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<number, number>> {
+  const rows = await tx
+    .select({ job: runs.job, count: sql<string>`count(*)` })
+    .from(runs)
+    .where(and(inArray(runs.job, [...ids]), inArray(runs.state, [...openStates])))
+    .groupBy(runs.job);
+  return new Map(rows.map((row) => [row.job, Number(row.count)]));
+}
+
+function baseRun(job: JobRow, nominal: Date, now: Date): Omit<NewRun, 'state' | 'reason'> {
+  return {
+    ...runOfJob(job), id: newRunId(now), dedupeKey: `at:${nominal.toISOString()}`, triggerSource: job.rescheduleMode === 'queue' ? 'auto-reschedule' : 'scheduler',
+    tradingDay: tradingDay(nominal, job.timeZone), scheduledFor: nominal, queuedAt: now,
+  };
+}
+
+function skipped(job: JobRow, nominal: Date, now: Date, reason: RunReason): NewRun {
+  return { ...baseRun(job, nominal, now), state: 'skipped', reason, finishedAt: now };
+}
+
+/** The new runs of one due job: fires in order, each under the overlap policy with those before it open. */
+function plan({ job, now }: DueJob, openBefore: number): Plan {
+  const due = job.nextDueAt ?? now;
+  if (job.rescheduleMode === 'queue') {
+    return { runs: [{ ...baseRun(job, due, now), state: 'ready', reason: firstReason(job) }], nextDueAt: null, cancel: 0 };
+  }
+  const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor });
+  const fires = dueFires({ schedule, nextDueAt: due, now, misfire: job.misfire, graceSec: job.misfireGraceSec });
+  const planned: NewRun[] = fires.skipped.map((range) =>
+    skipped(job, range.to, now, { code: range.code, params: { from: range.from.toISOString(), to: range.to.toISOString(), count: range.count } }),
+  );
+  let open = openBefore;
+  let cancel = 0;
+  for (const fire of fires.runs) {
+    const decision = overlap(job.overlap, open, job.maxParallel);
+    if (decision.kind === 'skip') planned.push(skipped(job, fire.nominal, now, { code: 'overlap', params: { open: decision.open, max: job.maxParallel } }));
+    else {
+      planned.push({ ...baseRun(job, fire.nominal, now), state: 'ready', reason: firstReason(job) });
+      open += 1;
+      if (decision.kind === 'start_and_cancel') cancel += 1;
+    }
+  }
+  return { runs: planned, nextDueAt: fires.nextDueAt, cancel };
+}
+
+function firstReason(job: JobRow): RunReason {
+  return job.task === 'external' ? { code: 'no_consumer', params: { queue: job.queue } } : { code: 'due', params: {} };
+}
+
+/** Asks the oldest open runs of a job to give way to a newer one. */
+async function cancelOldest(tx: Transaction, job: JobRow, count: number, now: Date): Promise<void> {
+  const reason: RunReason = { code: 'cancelled_by_overlap', params: {} };
+  const asked = await tx.execute<{ id: string }>(sql`
+    update runs set cancel_requested_at = coalesce(cancel_requested_at, ${now.toISOString()}::timestamptz), cancel_reason = coalesce(cancel_reason, ${JSON.stringify(reason)}::jsonb)
+    where id in (select id from runs where job = ${job.id} and state in ('waiting', 'ready', 'dispatched', 'running') order by id limit ${count})
+    returning id`);
+  for (const row of asked) await tx.execute(sql`select pg_notify(${cancelChannel}, ${row.id})`);
+}
+
+async function advance(tx: Transaction, plans: readonly { job: JobRow; nextDueAt: Date | null }[]): Promise<void> {
+  const values = JSON.stringify(plans.map((entry) => ({ id: entry.job.id, due: entry.nextDueAt?.toISOString() ?? null })));
+  await tx.execute(sql`update jobs set next_due_at = v.due
+    from json_to_recordset(${values}::json) as v(id bigint, due timestamptz) where jobs.id = v.id`);
+}
+
+export interface FireResult {
+  readonly fired: number;
+  /** The batch was full: look again at once. */
+  readonly more: boolean;
+}
+
+/**
+ * Fires what is due, in one transaction: epoch check, runs, next due times, admission. Never early: what is due is
+ * judged by the database's clock (or the scope's simulated one).
+ * @throws NotLeader when the epoch has moved on.
+ */
+export async function fireDue(db: Database, epoch: number): Promise<FireResult> {
+  return db.transaction(async (tx) => {
+    await requireEpoch(tx, epoch);
+    const due = await lockDue(tx);
+    if (due.length === 0) return { fired: 0, more: false };
+    const open = await openCounts(tx, due.map((entry) => entry.job.id));
+    const planned = due.map((entry) => ({ ...entry, plan: plan(entry, open.get(entry.job.id) ?? 0) }));
+    for (const { job, now, plan: { cancel } } of planned) if (cancel > 0) await cancelOldest(tx, job, cancel, now);
+    await advance(tx, planned.map(({ job, plan: { nextDueAt } }) => ({ job, nextDueAt })));
+    const changes: Change[] = [];
+    for (const scope of new Set(due.map((entry) => entry.job.scope))) {
+      const mine = planned.filter((entry) => entry.job.scope === scope);
+      const at = mine[0]?.now ?? new Date(Number.NaN);
+      await insertRuns(tx, { actor: 'system:scheduler', at }, mine.flatMap((entry) => entry.plan.runs));
+      const admitted = await admit(tx, scope, at);
+      changes.push({ topic: 'jobs', entity: '*', scope }, { topic: 'runs', entity: '*', scope }, ...admitted.changes);
+    }
+    await writeChanges(tx, changes);
+    return { fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0), more: due.length === fireBatch };
+  });
+}
+
+/** Milliseconds until something is due or a retry's wait is over (0: now); null when nothing is planned. */
+export async function untilNextDue(db: Database): Promise<number | null> {
+  const [row] = await db.execute<{ ms: string | null }>(sql`
+    select extract(epoch from min(due - clock_timestamp())) * 1000 as ms from (
+      (select min(next_due_at) as due from jobs join scopes on scopes.name = jobs.scope where enabled and next_due_at is not null and clock_kind = 'wall')
+      union all
+      (select min(not_before) from runs join scopes on scopes.name = runs.scope where state = 'waiting' and clock_kind = 'wall')) as upcoming`);
+  return row?.ms === null || row === undefined ? null : Math.max(0, Number(row.ms));
+}

@@ -1,0 +1,112 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { AttemptToken, RunId } from '#domain/core/ids.ts';
+import type { RunReason, RunState } from '#domain/runs/run.ts';
+import { type Outcome, settle, type Settlement } from '#domain/runs/settle.ts';
+import { writeChanges } from '#db/core/changes.ts';
+import type { Database, Transaction } from '#db/core/client.ts';
+import type { JobRow } from '#db/jobs/rows.ts';
+import { jobs } from '#db/jobs/schema.ts';
+import { moveRun } from '#db/runs/move.ts';
+import type { RunRow } from '#db/runs/rows.ts';
+import { attempts, runs } from '#db/runs/schema.ts';
+import { slots } from './schema.ts';
+
+export interface AttemptEnd {
+  readonly runId: RunId;
+  readonly attempt: number;
+  readonly token: AttemptToken;
+  readonly outcome: Outcome;
+  readonly exitCode: number | null;
+  readonly error: string | null;
+}
+
+export type SettleResult = { readonly kind: 'settled'; readonly scope: string; readonly state: RunState } | { readonly kind: 'fenced' };
+
+interface Held {
+  readonly run: RunRow;
+  readonly job: JobRow;
+  readonly now: Date;
+}
+
+/** The run and job of an open attempt, the run locked; null when the attempt is over or is another's. */
+async function hold(tx: Transaction, end: Pick<AttemptEnd, 'runId' | 'attempt' | 'token'>): Promise<Held | null> {
+  const [row] = await tx
+    .select({ run: runs, job: jobs, now: sql<string>`scope_now(${runs.scope})` })
+    .from(runs)
+    .innerJoin(jobs, eq(jobs.id, runs.job))
+    .innerJoin(attempts, and(eq(attempts.runId, runs.id), eq(attempts.attempt, runs.attempt)))
+    .where(and(eq(runs.id, end.runId), eq(runs.state, 'running'), eq(runs.attempt, end.attempt), eq(attempts.token, end.token), isNull(attempts.endedAt)))
+    .for('update', { of: runs });
+  return row === undefined ? null : { run: row.run, job: row.job, now: new Date(row.now) };
+}
+
+/** A pending cancel turns a retry or a hand-back into an end. */
+function withCancel(run: RunRow, settlement: Settlement): Settlement {
+  if (run.cancelRequestedAt === null || (settlement.state !== 'waiting' && settlement.state !== 'ready')) return settlement;
+  return { ...settlement, state: 'cancelled', reason: run.cancelReason ?? { code: 'cancel_requested', params: {} }, delaySec: null };
+}
+
+/**
+ * Ends an attempt and moves its run, in the caller's transaction: fenced by the attempt's token. Frees the slot, keeps the
+ * job's last status, and sets the next due time of a job in queue mode.
+ */
+export async function settleAttempt(tx: Transaction, actor: string, end: AttemptEnd): Promise<SettleResult> {
+  const held = await hold(tx, end);
+  if (held === null) return { kind: 'fenced' };
+  const { run, job, now } = held;
+  const policy = { retryLimit: job.retryLimit, retryDelaySec: job.retryDelaySec, retryMaxDelaySec: job.retryMaxDelaySec, retryJitter: job.retryJitter };
+  const settlement = withCancel(run, settle(end.outcome, run.failures, policy, Math.random()));
+  const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
+  await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
+    failures: settlement.failures,
+    notBefore: settlement.state === 'waiting' ? new Date(now.getTime() + (settlement.delaySec ?? 0) * 1_000) : null,
+    finishedAt: now,
+  });
+  await tx
+    .update(attempts)
+    .set({ endedAt: now, outcome: end.outcome.kind, reason: reasonOf(end.outcome, settlement), exitCode: end.exitCode, error: end.error })
+    .where(and(eq(attempts.runId, run.id), eq(attempts.attempt, end.attempt)));
+  await tx.delete(slots).where(eq(slots.runId, run.id));
+  await keepLast(tx, held, end, settlement, ended);
+  await writeChanges(tx, [{ topic: 'runs', entity: run.id, scope: run.scope }, { topic: 'jobs', entity: run.jobId, scope: run.scope }]);
+  return { kind: 'settled', scope: run.scope, state: settlement.state };
+}
+
+/** Why the attempt (not the run) ended. */
+function reasonOf(outcome: Outcome, settlement: Settlement): RunReason {
+  switch (outcome.kind) {
+    case 'failed':
+    case 'cancelled':
+      return outcome.reason;
+    case 'timed_out':
+      return { code: 'timed_out', params: { timeout_sec: outcome.timeoutSec } };
+    case 'lost':
+      return { code: 'process_lost', params: { process: outcome.process } };
+    case 'succeeded':
+    case 'handed_back':
+      return settlement.reason;
+  }
+}
+
+async function keepLast(tx: Transaction, { run, job, now }: Held, end: AttemptEnd, settlement: Settlement, ended: boolean): Promise<void> {
+  if (!ended) {
+    if (end.error !== null) await tx.update(jobs).set({ lastError: end.error }).where(eq(jobs.id, job.id));
+    return;
+  }
+  const delay = end.outcome.kind === 'succeeded' ? (end.outcome.nextDelaySec ?? job.intervalSeconds) : job.intervalSeconds;
+  const next = job.rescheduleMode === 'queue' && delay !== null ? new Date(now.getTime() + delay * 1_000) : null;
+  await tx
+    .update(jobs)
+    .set({
+      lastRunAt: run.startedAt ?? now,
+      lastStatus: settlement.state,
+      lastError: settlement.state === 'succeeded' ? null : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
+      ...(next !== null && job.rescheduleMode === 'queue' ? { nextDueAt: sql`case when ${jobs.enabled} then ${next.toISOString()}::timestamptz end` } : {}),
+    })
+    .where(eq(jobs.id, job.id));
+}
+
+/** Ends an attempt in a transaction of its own. */
+export async function endAttempt(db: Database, actor: string, end: AttemptEnd): Promise<SettleResult> {
+  return db.transaction((tx) => settleAttempt(tx, actor, end));
+}

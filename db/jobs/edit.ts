@@ -1,0 +1,109 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { conflict, notFound } from '#domain/core/errors.ts';
+import { jobId } from '#domain/core/ids.ts';
+import { compareDefinitions, edit, jobFields, type JobDefinition } from '#domain/jobs/definition.ts';
+import { openStates } from '#domain/runs/run.ts';
+import { wake } from '#db/core/changes.ts';
+import { scopedOperation, type ScopedContext } from '#db/core/operation.ts';
+import { runs } from '#db/runs/schema.ts';
+import { checkDefinition } from './check.ts';
+import { firstDue, scheduleFields } from './due.ts';
+import { lockJob } from './fetch.ts';
+import { jobView } from './queries.ts';
+import { columnsOf, definitionOf, type JobRow } from './rows.ts';
+import { jobs, jobVersions } from './schema.ts';
+import { writeVersion } from './versions.ts';
+
+async function hasOpenRun(tx: ScopedContext['tx'], job: number): Promise<boolean> {
+  const open = await tx.select({ id: runs.id }).from(runs).where(and(eq(runs.job, job), inArray(runs.state, [...openStates]))).limit(1);
+  return open.length > 0;
+}
+
+/** The schedule's columns after an edit: untouched unless a schedule field changed; queue mode waits for its open run. */
+async function scheduleColumns(context: ScopedContext, row: JobRow, before: JobDefinition, after: JobDefinition) {
+  if (!scheduleFields.some((field) => before[field] !== after[field])) return {};
+  const held = after.reschedule_mode === 'queue' && (await hasOpenRun(context.tx, row.id));
+  return { scheduleAnchor: context.now, nextDueAt: held ? null : firstDue(after, context.now) };
+}
+
+/** Makes `after` the job's newest version; nothing happens when nothing differs. */
+async function apply(context: ScopedContext, row: JobRow, after: JobDefinition, restoredFrom: number | null = null) {
+  const { tx, actor, scope, now } = context;
+  const before = definitionOf(row);
+  if (compareDefinitions(before, after).length === 0) return jobView(tx, row);
+  await checkDefinition(tx, scope.name, after);
+  const version = row.version + 1;
+  const [updated] = await tx
+    .update(jobs)
+    .set({ ...columnsOf(after), ...(await scheduleColumns(context, row, before, after)), version, updatedAt: now })
+    .where(eq(jobs.id, row.id))
+    .returning();
+  if (updated === undefined) throw notFound('job', row.jobId);
+  await writeVersion(tx, actor, row.id, version, after, now, restoredFrom);
+  context.audit({ entityType: 'job', entityId: `${scope.name}/${row.jobId}`, before, after });
+  context.change('jobs', row.jobId);
+  await wake(tx);
+  return jobView(tx, updated);
+}
+
+function requireVersion(row: JobRow, version: number | undefined): void {
+  if (version === undefined || version === row.version) return;
+  throw conflict('job_version_stale', `The job was edited meanwhile: it is at version ${row.version}, your edit was made against ${version}. Reload and edit again.`, {
+    current: row.version, given: version,
+  });
+}
+
+/** Changes the named fields. @throws Problem 409 when `version` is stale. */
+export const editJob = scopedOperation({
+  name: 'edit_job',
+  permission: 'jobs.edit',
+  input: z.object({ job_id: jobId, edit }),
+  async run(context, { job_id, edit: { version, ...fields } }) {
+    const row = await lockJob(context.tx, context.scope.name, job_id);
+    requireVersion(row, version);
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    return apply(context, row, jobFields.parse({ ...definitionOf(row), ...given }));
+  },
+});
+
+/** Replaces the whole definition; fields left out take their defaults. */
+export const replaceJob = scopedOperation({
+  name: 'replace_job',
+  permission: 'jobs.edit',
+  input: z.object({ job_id: jobId, version: z.number().int().positive().optional(), definition: jobFields.strict().extend({ queue: jobFields.shape.queue.optional() }) }),
+  async run(context, { job_id, version, definition }) {
+    const row = await lockJob(context.tx, context.scope.name, job_id);
+    requireVersion(row, version);
+    return apply(context, row, { ...definition, queue: definition.queue ?? `${context.scope.name}.jobs.${job_id}` });
+  },
+});
+
+/** Brings back an earlier version's definition as a new version; the job stays paused or enabled as it is. */
+export const restoreVersion = scopedOperation({
+  name: 'restore_job_version',
+  permission: 'jobs.edit',
+  input: z.object({ job_id: jobId, version: z.number().int().positive() }),
+  async run(context, { job_id, version }) {
+    const row = await lockJob(context.tx, context.scope.name, job_id);
+    const [earlier] = await context.tx.select().from(jobVersions).where(and(eq(jobVersions.job, row.id), eq(jobVersions.version, version)));
+    if (earlier === undefined) throw notFound('job_version', `${job_id} v${version}`);
+    return apply(context, row, jobFields.parse({ ...earlier.definition, enabled: row.enabled }), version);
+  },
+});
+
+function enabling(name: string, enabled: boolean) {
+  return scopedOperation({
+    name,
+    permission: 'jobs.run',
+    input: z.object({ job_id: jobId }),
+    async run(context, { job_id }) {
+      const row = await lockJob(context.tx, context.scope.name, job_id);
+      return apply(context, row, { ...definitionOf(row), enabled });
+    },
+  });
+}
+/** No further fires; open runs go on. */
+export const pauseJob = enabling('pause_job', false);
+/** Fires again from now on; what was missed while paused is not made up. Queue mode is due at once. */
+export const resumeJob = enabling('resume_job', true);

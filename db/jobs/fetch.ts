@@ -1,0 +1,24 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { notFound } from '#domain/core/errors.ts';
+import type { JobId } from '#domain/core/ids.ts';
+import type { Queryable, Transaction } from '#db/core/client.ts';
+import type { JobRow } from './rows.ts';
+import { jobs } from './schema.ts';
+
+/** @throws Problem 404. */
+export async function fetchJob(q: Queryable, scope: string, jobId: string): Promise<JobRow> {
+  const [row] = await q.select().from(jobs).where(live(scope, jobId));
+  if (row === undefined) throw notFound('job', jobId);
+  return row;
+}
+
+/** The job's row, locked until the transaction ends. @throws Problem 404. */
+export async function lockJob(tx: Transaction, scope: string, jobId: string): Promise<JobRow> {
+  const [row] = await tx.select().from(jobs).where(live(scope, jobId)).for('update');
+  if (row === undefined) throw notFound('job', jobId);
+  return row;
+}
+
+function live(scope: string, jobId: string) {
+  return and(eq(jobs.scope, scope), eq(jobs.jobId, jobId as JobId), isNull(jobs.deletedAt));
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "instance" ADD COLUMN "default_time_zone" text DEFAULT 'Asia/Seoul' NOT NULL;

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { jobId } from '#domain/core/ids.ts';
+import { tradingDay } from '#domain/time/zone.ts';
+import { checkParams } from '#db/jobs/check.ts';
+import { lockJob } from '#db/jobs/fetch.ts';
+import type { JobRow } from '#db/jobs/rows.ts';
+import { wake } from '#db/core/changes.ts';
+import { scopedOperation } from '#db/core/operation.ts';
+import { insertRuns } from './move.ts';
+import { actorLabel, newRunId, runView } from './rows.ts';
+import type { runs } from './schema.ts';
+
+/** The columns that every new run of a job shares. */
+export function runOfJob(job: JobRow) {
+  return {
+    scope: job.scope, job: job.id, jobId: job.jobId, jobVersion: job.version, task: job.task, queue: job.queue,
+    priority: job.priority, resourceGroup: job.resourceGroup, maxParallel: job.maxParallel, params: job.params,
+  } satisfies Partial<typeof runs.$inferInsert>;
+}
+
+/** Starts a run by hand, also of a paused job; it waits its turn like any other. */
+export const runNow = scopedOperation({
+  name: 'run_now',
+  permission: 'jobs.run',
+  input: z.object({ job_id: jobId, params: z.record(z.string(), z.json()).optional() }),
+  async run({ tx, actor, scope, now, audit, change }, input) {
+    const job = await lockJob(tx, scope.name, input.job_id);
+    if (input.params !== undefined) checkParams(job.task, input.params);
+    const [run] = await insertRuns(tx, { actor: actorLabel(actor), at: now }, [
+      {
+        ...runOfJob(job), id: newRunId(new Date()), params: input.params ?? job.params, dedupeKey: `manual:${randomUUID()}`, triggerSource: 'manual',
+        state: 'ready', reason: job.task === 'external' ? { code: 'no_consumer', params: { queue: job.queue } } : { code: 'run_now', params: { by: actor.name } },
+        tradingDay: tradingDay(now, job.timeZone), scheduledFor: now, queuedAt: now,
+      },
+    ]);
+    if (run === undefined) throw new Error('A run with a fresh key was refused.');
+    audit({ entityType: 'run', entityId: run.id, before: null, after: { job_id: input.job_id, params: run.params } });
+    change('runs', run.id);
+    change('jobs', input.job_id);
+    await wake(tx);
+    return runView(run);
+  },
+});

@@ -1,0 +1,62 @@
+/** A room of a scope. `total` bounds every run but those of reserved groups. */
+export interface Room {
+  readonly name: string;
+  readonly kind: 'total' | 'group' | 'reserved';
+  readonly capacity: number;
+  readonly used: number;
+}
+
+/** A ready run that wants in. `waitedSec` counts from when it was queued. */
+export interface Candidate<Id> {
+  readonly id: Id;
+  readonly job: number;
+  readonly maxParallel: number;
+  readonly priority: number;
+  readonly waitedSec: number;
+  readonly resourceGroup: string | null;
+}
+
+export type PassedOver<Id> =
+  | { readonly id: Id; readonly code: 'room_full'; readonly group: string; readonly used: number; readonly capacity: number }
+  | { readonly id: Id; readonly code: 'job_busy'; readonly open: number; readonly max: number };
+
+export interface Choice<Id> {
+  readonly admitted: readonly Id[];
+  readonly passedOver: readonly PassedOver<Id>[];
+}
+
+const ageingSec = 600;
+
+/** Every ten minutes of waiting raise a run by one priority, up to high; urgent is never reached by age alone. */
+export function effectivePriority(priority: number, waitedSec: number): number {
+  return priority <= 1 ? priority : Math.max(1, priority - Math.floor(Math.max(0, waitedSec) / ageingSec));
+}
+
+/**
+ * Chooses by priority, then age. A run whose group or job is full is passed over, never waited behind.
+ * @param running runs of each job that hold a room now.
+ */
+export function choose<Id>(candidates: readonly Candidate<Id>[], rooms: readonly Room[], running: ReadonlyMap<number, number>): Choice<Id> {
+  const free = new Map(rooms.map((room) => [room.name, { ...room }]));
+  const total = [...free.values()].find((room) => room.kind === 'total');
+  const perJob = new Map(running);
+  const order = [...candidates].sort(
+    (a, b) => effectivePriority(a.priority, a.waitedSec) - effectivePriority(b.priority, b.waitedSec) || b.waitedSec - a.waitedSec,
+  );
+  const admitted: Id[] = [];
+  const passedOver: PassedOver<Id>[] = [];
+  for (const run of order) {
+    const open = perJob.get(run.job) ?? 0;
+    const group = run.resourceGroup === null ? undefined : free.get(run.resourceGroup);
+    const wanted = group === undefined ? [total] : group.kind === 'reserved' ? [group] : [group, total];
+    const full = wanted.find((room) => room !== undefined && room.used >= room.capacity);
+    if (open >= run.maxParallel) passedOver.push({ id: run.id, code: 'job_busy', open, max: run.maxParallel });
+    else if (full !== undefined) passedOver.push({ id: run.id, code: 'room_full', group: full.name, used: full.used, capacity: full.capacity });
+    else {
+      admitted.push(run.id);
+      perJob.set(run.job, open + 1);
+      for (const room of wanted) if (room !== undefined) room.used += 1;
+    }
+  }
+  return { admitted, passedOver };
+}
