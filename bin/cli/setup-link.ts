@@ -10,7 +10,7 @@ export const command: Command = {
     const { values } = parseOptions(args, { 'if-needed': { type: 'boolean' } });
     try {
       const { token } = await perform(database(), actor, createSetupLink, null, {});
-      print(`${config.url}/setup?token=${encodeURIComponent(token)}`);
+      print(`${config.url}/setup#token=${encodeURIComponent(token)}`);
     } catch (error) {
       if (values['if-needed'] === true && error instanceof Problem && error.code === 'owner_exists') return;
       throw error;

@@ -1,4 +1,14 @@
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Grant, Role } from '#domain/access/access.ts';
 import { instant } from '#db/core/schema.ts';
 
@@ -18,7 +28,9 @@ export const users = pgTable('users', {
 export const userRoles = pgTable(
   'user_roles',
   {
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     scope: text().notNull(),
     role: text().$type<Role>().notNull(),
   },
@@ -30,7 +42,9 @@ export const signIns = pgTable(
   'sign_ins',
   {
     id: text().primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     token: text().notNull().unique(),
     expiresAt: instant('expires_at').notNull(),
     ipAddress: text('ip_address'),
@@ -42,21 +56,27 @@ export const signIns = pgTable(
 );
 
 /** Passwords (hashed) and other ways in; better-auth calls these accounts. */
-export const credentials = pgTable('credentials', {
-  id: text().primaryKey(),
-  accountId: text('account_id').notNull(),
-  providerId: text('provider_id').notNull(),
-  userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
-  accessToken: text('access_token'),
-  refreshToken: text('refresh_token'),
-  idToken: text('id_token'),
-  accessTokenExpiresAt: instant('access_token_expires_at'),
-  refreshTokenExpiresAt: instant('refresh_token_expires_at'),
-  scope: text(),
-  password: text(),
-  createdAt: instant('created_at').defaultNow().notNull(),
-  updatedAt: instant('updated_at').defaultNow().notNull(),
-});
+export const credentials = pgTable(
+  'credentials',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    providerId: text('provider_id').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: instant('access_token_expires_at'),
+    refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+    scope: text(),
+    password: text(),
+    createdAt: instant('created_at').defaultNow().notNull(),
+    updatedAt: instant('updated_at').defaultNow().notNull(),
+  },
+  (table) => [uniqueIndex('credentials_user_provider').on(table.userId, table.providerId)],
+);
 
 export const verifications = pgTable('verifications', {
   id: text().primaryKey(),
@@ -78,8 +98,8 @@ export const rateLimits = pgTable('rate_limits', {
 export const apiKeys = pgTable('api_keys', {
   id: text().primaryKey(),
   name: text().notNull(),
-  /** First characters of the key, to recognise it by. */
-  prefix: text().notNull(),
+  /** First characters of the key, to recognise it by; the lookup goes by them. */
+  prefix: text().notNull().unique(),
   /** sha256 of the whole key: 256 random bits need no slow hash. */
   hash: text().notNull().unique(),
   grants: jsonb().$type<readonly Grant[]>().notNull(),

@@ -64,7 +64,8 @@ export function allows(actor: Actor, permission: Permission, scope: string | nul
   return actor.grants.some(
     (held) =>
       permissionTable[held.role].has(permission) &&
-      (held.scope === '*' || (scope !== null && held.scope === scope && !instancePermissions.has(permission))),
+      (held.scope === '*' ||
+        (scope !== null && held.scope === scope && !instancePermissions.has(permission))),
   );
 }
 
