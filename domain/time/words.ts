@@ -1,0 +1,61 @@
+import { toString as describeCron } from 'cronstrue';
+import 'cronstrue/locales/ko.js';
+import { type CronFields, readCron } from './cron-fields.ts';
+import type { Locale } from './duration.ts';
+import type { Schedule } from './schedule.ts';
+
+const everyUnits: readonly (readonly [number, string, string, string])[] = [
+  [86_400, 'day', 'days', '일'],
+  [3_600, 'hour', 'hours', '시간'],
+  [60, 'minute', 'minutes', '분'],
+  [1, 'second', 'seconds', '초'],
+];
+
+function everyWords(seconds: number, locale: Locale): string {
+  const [size, one, many, korean] = everyUnits.find(([unit]) => seconds % unit === 0) ?? [
+    1,
+    'second',
+    'seconds',
+    '초',
+  ];
+  const count = seconds / size;
+  if (locale === 'ko') return `${count}${korean}마다`;
+  return count === 1 ? `Every ${one}` : `Every ${count} ${many}`;
+}
+
+/** The package joins two restricted day fields with "and" where either is enough, and in Korean leaves out "of the hour". */
+function mend(text: string, fields: CronFields, locale: Locale): string {
+  if (locale === 'en') return fields.bothDays ? text : text.replace(/, (?:and )?(?=(?:on )?[A-Z])/, ', or ');
+  const joined = fields.bothDays ? text : text.replace(/, (?=[일월화수목금토]요일)/, ' 또는 ');
+  return joined.replace(/^(\d[\d, ~]*분)(?=,|$)/, '매시 $1').replace(/^(\d[\d, ~]*초)(?=,|$)/, '매분 $1');
+}
+
+/** A cron expression in words without its zone, or null when it is not valid (over-long ones are not even read). */
+export function describeCronExpr(expr: string, locale: Locale): string | null {
+  const fields = readCron(expr);
+  if ('code' in fields) return null;
+  const text = describeCron(fields.text, {
+    locale,
+    use24HourTimeFormat: true,
+    logicalAndDayFields: fields.bothDays,
+    throwExceptionOnParseError: false,
+  });
+  return mend(text, fields, locale);
+}
+
+/** The schedule as a sentence in words. The zone of a cron expression stands beside it, not in it. */
+export function describeSchedule(schedule: Schedule, locale: Locale): string {
+  const ko = locale === 'ko';
+  switch (schedule.kind) {
+    case 'cron':
+      return (
+        describeCronExpr(schedule.expr, locale) ?? (ko ? '잘못된 cron 표현식' : 'Not a valid cron expression')
+      );
+    case 'interval':
+      return everyWords(schedule.seconds, locale);
+    case 'queue':
+      return ko ? '이전 실행이 끝나면 이어서' : 'Again after each run ends';
+    case 'none':
+      return ko ? '예약 없음 (직접 실행 또는 API)' : 'No schedule (by hand or API)';
+  }
+}
