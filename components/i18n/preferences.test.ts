@@ -27,6 +27,7 @@ describe('parsePreferences', () => {
       locale: 'ko',
       theme: 'system',
       palette: 'korean',
+      nav: 'open',
     });
   });
 });

@@ -1,4 +1,4 @@
-/** What a reader chose for this browser: language, theme and the colours of gain and loss. */
+/** What a reader chose for this browser: language, theme, the colours of gain and loss, and the navigation. */
 export const locales = ['ko', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
@@ -9,16 +9,22 @@ export type Theme = (typeof themes)[number];
 export const palettes = ['korean', 'us', 'colour-blind'] as const;
 export type Palette = (typeof palettes)[number];
 
+/** Whether the side navigation shows words or icons only. */
+export const navWidths = ['open', 'collapsed'] as const;
+export type NavWidth = (typeof navWidths)[number];
+
 export interface Preferences {
   readonly locale: Locale;
   readonly theme: Theme;
   readonly palette: Palette;
+  readonly nav: NavWidth;
 }
 
 export const preferenceCookie = {
   locale: 'bk_locale',
   theme: 'bk_theme',
   palette: 'bk_palette',
+  nav: 'bk_nav',
 } as const satisfies Record<keyof Preferences, string>;
 
 /** The scope last looked at, so that instance pages can lead back to it. */
@@ -60,6 +66,7 @@ export function parsePreferences(
     locale,
     theme: oneOf(themes, cookie(preferenceCookie.theme)) ?? 'system',
     palette: oneOf(palettes, cookie(preferenceCookie.palette)) ?? 'korean',
+    nav: oneOf(navWidths, cookie(preferenceCookie.nav)) ?? 'open',
   };
 }
 

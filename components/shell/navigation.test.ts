@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { isCurrent, linksFor, navigation } from '#components/shell/navigation.ts';
+import type { Viewer } from '#components/shell/viewer.ts';
+import en from '#messages/en.json' with { type: 'json' };
+
+const viewer = (grants: Viewer['grants']): Viewer => ({
+  id: 'u1',
+  name: 'Kim',
+  email: 'kim@desk.test',
+  grants,
+  scopes: [
+    { name: 'real', kind: 'real' },
+    { name: 'mock', kind: 'mock' },
+  ],
+});
+
+describe('linksFor', () => {
+  it('shows only what the viewer may open in the scope', () => {
+    const links = linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'mock');
+    expect(links.map((link) => link.href)).toEqual(['/mock/jobs', '/mock/runs', '/engine']);
+    expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual(['/engine']);
+  });
+
+  it('shows settings to an admin of the instance only', () => {
+    const keys = (scope: string) => linksFor(viewer([{ role: 'admin', scope }]), 'real').map((link) => link.key);
+    expect(keys('*')).toContain('users');
+    expect(keys('real')).not.toContain('users');
+  });
+});
+
+describe('navigation', () => {
+  it('has a text for every entry and no shortcut twice', () => {
+    expect(navigation.filter((entry) => !(entry.key in en.nav))).toEqual([]);
+    const keys = navigation.flatMap((entry) => entry.keys ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('marks a page below an entry, not one with a longer name', () => {
+    expect(isCurrent('/real/jobs', '/real/jobs/nightly')).toBe(true);
+    expect(isCurrent('/real/jobs', '/real/jobs-archive')).toBe(false);
+  });
+});

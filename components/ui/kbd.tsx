@@ -1,0 +1,20 @@
+import { cn } from '#components/ui/cn.ts';
+
+/** Keys to press, separated by spaces: `g j`, `⌘ K`. */
+export function Kbd({ keys, inverted = false }: { readonly keys: string; readonly inverted?: boolean }) {
+  return (
+    <span className="inline-flex gap-0.5">
+      {keys.split(' ').map((key, index) => (
+        <kbd
+          key={`${key}${index}`}
+          className={cn(
+            'inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border px-1 font-sans text-2xs font-medium',
+            inverted ? 'border-canvas/30 text-canvas/80' : 'border-border bg-sunken text-ink-2',
+          )}
+        >
+          {key.length === 1 ? key.toUpperCase() : key}
+        </kbd>
+      ))}
+    </span>
+  );
+}
