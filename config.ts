@@ -15,7 +15,12 @@ const timeZone = z.string().refine(isTimeZone);
 const scopeName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const scopeList = z
   .string()
-  .transform((value) => value.split(',').map((name) => name.trim()).filter(Boolean))
+  .transform((value) =>
+    value
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(scopeName).min(1));
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const origin = z
@@ -26,8 +31,7 @@ const origin = z
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
@@ -36,26 +40,64 @@ function isTimeZone(name: string): boolean {
 /** Every variable the program reads: how it is parsed, and what to write instead of a value that does not parse. */
 const variables = {
   PORT: { parse: port, default: '3000', hint: 'a port from 1 to 65535, as in PORT=3001' },
-  HOST: { parse: text, default: '127.0.0.1', hint: 'an address of this machine; 0.0.0.0 serves every interface' },
-  BELLKEEPER_URL: { parse: origin, hint: 'the origin people type, without a path, as in https://desk.example.com' },
+  HOST: {
+    parse: text,
+    default: '127.0.0.1',
+    hint: 'an address of this machine; 0.0.0.0 serves every interface',
+  },
+  BELLKEEPER_URL: {
+    parse: origin,
+    hint: 'the origin people type, without a path, as in https://desk.example.com',
+  },
+  BELLKEEPER_TRUST_PROXY: {
+    parse: isTrue,
+    default: 'false',
+    hint: 'true only behind a proxy that sets X-Forwarded-For, else false',
+  },
   BELLKEEPER_HOME: { parse: text, default: '.bellkeeper', hint: 'a folder for data, secrets and logs' },
-  BELLKEEPER_SECRET: { parse: z.string().min(24), hint: 'at least 24 random characters, as from: openssl rand -base64 32' },
+  BELLKEEPER_SECRET: {
+    parse: z.string().min(24),
+    hint: 'at least 24 random characters, as from: openssl rand -base64 32',
+  },
   BELLKEEPER_OWNER_EMAIL: { parse: z.email(), hint: 'an email address, as in owner@example.com' },
-  BELLKEEPER_OWNER_PASSWORD: { parse: z.string().min(12).max(128), hint: 'a password of 12 to 128 characters', secret: true },
+  BELLKEEPER_OWNER_PASSWORD: {
+    parse: z.string().min(12).max(128),
+    hint: 'a password of 12 to 128 characters',
+    secret: true,
+  },
   BELLKEEPER_LOCALE: { parse: z.enum(['ko', 'en']), default: 'ko', hint: 'ko or en' },
-  DATABASE_URL: { parse: databaseUrl, hint: 'postgres://user:password@host:5432/database (PostgreSQL 15 or newer)', secret: true },
+  DATABASE_URL: {
+    parse: databaseUrl,
+    hint: 'postgres://user:password@host:5432/database (PostgreSQL 15 or newer)',
+    secret: true,
+  },
   DATABASE_URL_WEB: { parse: databaseUrl, hint: 'postgres://user:password@host:5432/database', secret: true },
-  DATABASE_URL_WORKER: { parse: databaseUrl, hint: 'postgres://user:password@host:5432/database', secret: true },
+  DATABASE_URL_WORKER: {
+    parse: databaseUrl,
+    hint: 'postgres://user:password@host:5432/database',
+    secret: true,
+  },
   SCHEDULER_TIMEZONE: { parse: timeZone, default: 'Asia/Seoul', hint: 'an IANA time zone, as in Asia/Seoul' },
-  SCHEDULER_SCOPE: { parse: scopeList, hint: 'scope names with commas, as in real or real,mock; empty for all' },
+  SCHEDULER_SCOPE: {
+    parse: scopeList,
+    hint: 'scope names with commas, as in real or real,mock; empty for all',
+  },
   SCHEDULER_RUN_IMMEDIATELY: { parse: isTrue, default: 'false', hint: 'true or false' },
-  WORKER_CONCURRENCY: { parse: count(1, 200), default: '10', hint: 'how many runs one worker executes at once, 1 to 200' },
+  WORKER_CONCURRENCY: {
+    parse: count(1, 200),
+    default: '10',
+    hint: 'how many runs one worker executes at once, 1 to 200',
+  },
   LOG_LEVEL: {
     parse: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     default: 'info',
     hint: 'trace, debug, info, warn, error or fatal',
   },
-  METRICS_PREFIX: { parse: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), default: 'bellkeeper_', hint: 'letters, digits and _, as in bellkeeper_' },
+  METRICS_PREFIX: {
+    parse: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/),
+    default: 'bellkeeper_',
+    hint: 'letters, digits and _, as in bellkeeper_',
+  },
 } as const satisfies Record<string, Variable>;
 
 interface Variable {
@@ -80,6 +122,8 @@ export interface Config {
   readonly url: string;
   /** Origins a browser's request may come from: the public one and, on this machine, its other spelling. */
   readonly origins: readonly string[];
+  /** Whether the last entry of X-Forwarded-For is the client's address. */
+  readonly trustProxy: boolean;
   readonly home: string;
   /** Signs sessions and links; the launcher makes one per data folder. Null where none was given. */
   readonly secret: string | null;
@@ -116,12 +160,17 @@ export function readConfig(env: Environment = process.env): Config {
       'SCHEDULER_RUN_IMMEDIATELY=true would fire every job of the scope real at once, which is refused. Set SCHEDULER_SCOPE to other scopes, as in SCHEDULER_SCOPE=mock, or unset it.',
     );
   }
-  const urls = { owner: get('DATABASE_URL'), web: get('DATABASE_URL_WEB'), worker: get('DATABASE_URL_WORKER') };
+  const urls = {
+    owner: get('DATABASE_URL'),
+    web: get('DATABASE_URL_WEB'),
+    worker: get('DATABASE_URL_WORKER'),
+  };
   return {
     port: serverPort,
     host: get('HOST'),
     url,
     origins: [...new Set([url, `http://127.0.0.1:${serverPort}`, `http://localhost:${serverPort}`])],
+    trustProxy: get('BELLKEEPER_TRUST_PROXY'),
     home: get('BELLKEEPER_HOME'),
     secret: get('BELLKEEPER_SECRET'),
     ownerEmail: get('BELLKEEPER_OWNER_EMAIL'),
@@ -144,7 +193,9 @@ function parseVariable<N extends Name>(env: Environment, name: N): Parsed<N> {
   if (value === undefined) return null as Parsed<N>;
   const parsed = variable.parse.safeParse(value);
   if (!parsed.success) {
-    throw new ConfigError(`${name}=${variable.secret ? '(hidden)' : value} cannot be used. Expected: ${variable.hint}.`);
+    throw new ConfigError(
+      `${name}=${variable.secret ? '(hidden)' : value} cannot be used. Expected: ${variable.hint}.`,
+    );
   }
   return parsed.data as Parsed<N>;
 }

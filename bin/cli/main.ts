@@ -10,19 +10,34 @@ interface Entry {
 /** Every command by its first word; its module is loaded only when it is called. */
 const commands: Readonly<Record<string, Entry>> = {
   health: { summary: 'whether everything runs; exit code 0 when it does', load: () => import('./health.ts') },
+  keys: { summary: 'makes, lists and revokes API keys', load: () => import('./keys.ts') },
   owner: { summary: 'creates the owner from the environment', load: () => import('./owner.ts') },
-  'setup-link': { summary: 'prints a one-time link that creates the owner', load: () => import('./setup-link.ts') },
+  users: { summary: 'makes, lists and disables users', load: () => import('./users.ts') },
+  'setup-link': {
+    summary: 'prints a one-time link that creates the owner',
+    load: () => import('./setup-link.ts'),
+  },
 };
 
 const exitCodes = { failed: 1, usage: 2 } as const;
 
 function help(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
-  return ['Usage: npm run cli -- <command> [options]', '', ...lines, '', 'npm run cli -- <command> --help tells more.'].join('\n');
+  return [
+    'Usage: npm run cli -- <command> [options]',
+    '',
+    ...lines,
+    '',
+    'npm run cli -- <command> --help tells more.',
+  ].join('\n');
 }
 
 function usageOf(name: string, command: Command): string {
-  return [command.summary, '', ...command.usage.map((form) => `  npm run cli -- ${name}${form === '' ? '' : ` ${form}`}`)].join('\n');
+  return [
+    command.summary,
+    '',
+    ...command.usage.map((form) => `  npm run cli -- ${name}${form === '' ? '' : ` ${form}`}`),
+  ].join('\n');
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -43,10 +58,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(name: string, command: Command, args: readonly string[]): Promise<number> {
-  let close: () => Promise<void> = async () => undefined;
+  let context: ReturnType<typeof openContext> | null = null;
   try {
-    const context = openContext();
-    close = () => context.close();
+    context = openContext();
     await command.run(args, context);
     return 0;
   } catch (error) {
@@ -57,7 +71,7 @@ async function runCommand(name: string, command: Command, args: readonly string[
     process.stderr.write(`${messageOf(error)}\n`);
     return exitCodes.failed;
   } finally {
-    await close();
+    await context?.close();
   }
 }
 

@@ -107,14 +107,13 @@ export async function getUser(q: Queryable, id: string): Promise<UserView> {
   return userView(row, await detailsOf(q, [id]));
 }
 
-/** @throws Problem 404. */
-export async function getUserByEmail(q: Queryable, email: string): Promise<UserView> {
+/** Id of the user with this address, the disabled too; null for nobody. */
+export async function findUserId(q: Queryable, email: string): Promise<string | null> {
   const [row] = await q
     .select({ id: users.id })
     .from(users)
     .where(sql`lower(${users.email}) = ${email.toLowerCase()}`);
-  if (row === undefined) throw notFound('user', email);
-  return getUser(q, row.id);
+  return row?.id ?? null;
 }
 
 /** The actor a user is, with what they hold now; null for an unknown or disabled user. */
