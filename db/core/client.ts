@@ -11,14 +11,16 @@ export interface ConnectOptions {
   readonly max: number;
   /** Shown in pg_stat_activity; a process's backends are found and ended by it. */
   readonly applicationName: string;
+  /** Called when a connection closes that was not told to idle out; with it the connections never idle out. */
+  readonly onClose?: () => void;
 }
 
 function clientOptions(options: ConnectOptions) {
   return {
     max: options.max,
     connect_timeout: 10,
-    idle_timeout: 60,
     onnotice: () => undefined,
+    ...(options.onClose === undefined ? { idle_timeout: 60 } : { onclose: options.onClose, max_lifetime: null }),
     connection: {
       application_name: options.applicationName,
       TimeZone: 'UTC',

@@ -33,7 +33,9 @@ export async function migrate(url: string): Promise<void> {
 
 async function migrateGraphileWorker(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1 });
+  // Errors of a connection reach the query that uses it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrateGraphile({ pgPool: pool });
   } finally {

@@ -42,6 +42,7 @@ async function hold(tx: Transaction, end: Pick<AttemptEnd, 'runId' | 'attempt' |
 
 /** A pending cancel turns a retry or a hand-back into an end. */
 function withCancel(run: RunRow, settlement: Settlement): Settlement {
+  if (settlement.state === 'cancelled') return { ...settlement, reason: run.cancelReason ?? settlement.reason };
   if (run.cancelRequestedAt === null || (settlement.state !== 'waiting' && settlement.state !== 'ready')) return settlement;
   return { ...settlement, state: 'cancelled', reason: run.cancelReason ?? { code: 'cancel_requested', params: {} }, delaySec: null };
 }

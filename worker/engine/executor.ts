@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { attemptToken, type ProcessId, type RunId, runId } from '#domain/core/ids.ts';
+import type { RunReason } from '#domain/runs/run.ts';
+import type { Outcome } from '#domain/runs/settle.ts';
+import type { Database } from '#db/core/client.ts';
+import { type Claim, claimRun, noteChild, noteProgress } from '#db/engine/claim.ts';
+import { endAttempt } from '#db/engine/settle.ts';
+import { log } from '#worker/log.ts';
+import { runNamedTask } from '#worker/tasks/registry.ts';
+import { type TaskContext, TaskFailure } from '#worker/tasks/task.ts';
+import { startOf } from './child.ts';
+import { type LogSink, logSink } from './log-sink.ts';
+
+const bellPayload = z.object({ run_id: runId, dispatch: z.number().int() });
+
+/** Why an attempt was told to stop; what it ends as. */
+type Stop = { readonly kind: 'cancelled'; readonly reason: RunReason } | { readonly kind: 'timed_out' } | { readonly kind: 'handed_back' } | { readonly kind: 'fenced' };
+
+interface Active {
+  readonly claim: Claim;
+  stop(why: Stop): void;
+}
+
+export interface Executor {
+  /** Answers one ring of graphile-worker; never throws, and the run's end is committed before it resolves. */
+  answer(payload: unknown): Promise<void>;
+  cancel(run: RunId): void;
+  /** Tells every attempt to stop, so that its run goes back to be taken by another process. */
+  handBack(): void;
+  running(): readonly RunId[];
+  /** Resolves when nothing runs. */
+  idle(): Promise<void>;
+}
+
+interface Ended {
+  readonly outcome: Outcome;
+  readonly exitCode: number | null;
+  readonly error: string | null;
+}
+
+function outcomeOfStop(why: Stop, claim: Claim): Ended | null {
+  switch (why.kind) {
+    case 'fenced':
+      return null;
+    case 'timed_out':
+      return { outcome: { kind: 'timed_out', timeoutSec: claim.timeout_sec }, exitCode: null, error: `timed out after ${claim.timeout_sec} s` };
+    case 'cancelled':
+      return { outcome: { kind: 'cancelled', reason: why.reason }, exitCode: null, error: null };
+    case 'handed_back':
+      return { outcome: { kind: 'handed_back' }, exitCode: null, error: null };
+  }
+}
+
+function outcomeOfError(error: unknown): Ended {
+  if (error instanceof TaskFailure) {
+    return { outcome: { kind: 'failed', reason: error.reason, retryable: error.retryable }, exitCode: error.exitCode, error: error.message };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { outcome: { kind: 'failed', reason: { code: 'task_error', params: { message } }, retryable: true }, exitCode: null, error: message };
+}
+
+/** Runs the task; the answer is null when the attempt is no longer ours to end. */
+async function perform(claim: Claim, context: TaskContext, stopped: () => Stop | null): Promise<Ended | null> {
+  try {
+    const result = await runNamedTask(claim.task, context);
+    const why = stopped();
+    if (why?.kind === 'fenced') return null;
+    const nextDelay = result.nextDelaySec === undefined ? {} : { nextDelaySec: result.nextDelaySec };
+    return { outcome: { kind: 'succeeded', ...nextDelay }, exitCode: result.exitCode ?? null, error: null };
+  } catch (error) {
+    const why = stopped();
+    return why === null ? outcomeOfError(error) : outcomeOfStop(why, claim);
+  }
+}
+
+/** Tries until it commits: a run's end must not be lost to a database that is away for a while. */
+async function untilCommitted<T>(what: string, fields: object, act: () => Promise<T>, giveUp: () => boolean): Promise<T | null> {
+  for (let delay = 100; !giveUp(); delay = Math.min(delay * 2, 2_000)) {
+    try {
+      return await act();
+    } catch (error) {
+      log.warn({ ...fields, err: error }, `${what} failed; trying again`);
+      await new Promise((resolve) => { setTimeout(resolve, delay); });
+    }
+  }
+  return null;
+}
+
+/** Progress is written at most twice a second; the last word always is. */
+function progressWriter(db: Database, claim: Claim) {
+  let latest: Parameters<typeof noteProgress>[2] | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const write = () => {
+    timer = null;
+    const next = latest;
+    latest = null;
+    if (next !== null) noteProgress(db, claim, next).catch((error: unknown) => log.warn({ run_id: claim.id, err: error }, 'progress not written'));
+  };
+  return {
+    note(done: number, total: number | null, text: string | null) {
+      latest = { done, total, text };
+      timer ??= setTimeout(write, 500);
+    },
+    flush() {
+      if (timer !== null) clearTimeout(timer);
+      write();
+    },
+  };
+}
+
+/**
+ * Runs claimed attempts in this process.
+ * @param onRoom called with a scope whose room became free.
+ * @param lost says that this process has been declared lost: nothing more may be written.
+ */
+export function createExecutor(db: Database, processId: ProcessId, onRoom: (scope: string) => void, lost: () => boolean): Executor {
+  const host = hostname();
+  const active = new Map<RunId, Active>();
+  let whenIdle: (() => void)[] = [];
+
+  function start(claim: Claim): { context: TaskContext; sink: LogSink; stopped: () => Stop | null; finish: () => void } {
+    const aborter = new AbortController();
+    let why: Stop | null = null;
+    const stop = (reason: Stop) => {
+      why ??= reason;
+      aborter.abort(new Error(reason.kind));
+    };
+    const sink = logSink(db, claim, () => stop({ kind: 'fenced' }));
+    const progress = progressWriter(db, claim);
+    const timeout = setTimeout(() => stop({ kind: 'timed_out' }), claim.timeout_sec * 1_000);
+    active.set(claim.id, { claim, stop });
+    const context: TaskContext = {
+      claim,
+      signal: aborter.signal,
+      log: (stream, line) => sink.write(stream, line),
+      progress: (done, total, text) => progress.note(done, total, text),
+      child: (pid) => noteChild(db, claim, { pid, start: startOf(pid) }),
+    };
+    return { context, sink, stopped: () => why, finish: () => { clearTimeout(timeout); progress.flush(); } };
+  }
+
+  async function run(claim: Claim): Promise<void> {
+    const { context, sink, stopped, finish } = start(claim);
+    const fields = { run_id: claim.id, job_id: claim.job_id, scope: claim.scope, attempt: claim.attempt, trigger_source: claim.trigger_source, telemetry_label: claim.telemetry_label };
+    log.info(fields, 'attempt started');
+    if (claim.attempt > 1) await sink.write('system', `attempt ${claim.attempt}`);
+    const ended = await perform(claim, context, stopped);
+    finish();
+    if (ended?.error !== null && ended !== null) await sink.write('system', ended.error);
+    await untilCommitted('writing the log', fields, () => sink.close(), lost);
+    if (ended !== null) {
+      const result = await untilCommitted('ending the attempt', fields, () => endAttempt(db, `process:${host}`, { runId: claim.id, attempt: claim.attempt, token: claim.token, ...ended }), lost);
+      log.info({ ...fields, outcome: ended.outcome.kind, result: result?.kind ?? 'lost', exit_code: ended.exitCode }, 'attempt ended');
+    } else log.warn(fields, 'attempt was fenced out');
+  }
+
+  return {
+    async answer(payload) {
+      const bell = bellPayload.safeParse(payload);
+      if (!bell.success) {
+        log.error({ payload }, 'a bell that names no run');
+        return;
+      }
+      try {
+        const claim = await claimRun(db, { runId: bell.data.run_id, dispatch: bell.data.dispatch }, { processId, host, token: attemptToken.parse(randomUUID()) });
+        if (claim === null) return;
+        try {
+          await run(claim);
+        } finally {
+          active.delete(claim.id);
+          onRoom(claim.scope);
+          if (active.size === 0) {
+            for (const resolve of whenIdle) resolve();
+            whenIdle = [];
+          }
+        }
+      } catch (error) {
+        log.error({ ...bell.data, err: error }, 'a run could not be claimed or ended; the leader will see to it');
+      }
+    },
+    cancel(run) {
+      active.get(run)?.stop({ kind: 'cancelled', reason: { code: 'cancel_requested', params: {} } });
+    },
+    handBack() {
+      for (const entry of active.values()) entry.stop({ kind: 'handed_back' });
+    },
+    running: () => [...active.keys()],
+    idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => { whenIdle.push(resolve); })),
+  };
+}

@@ -1,0 +1,31 @@
+import { cancelChannel, wakeChannel } from '#db/core/changes.ts';
+import { connectRaw, type Database } from '#db/core/client.ts';
+import { cancelRequests } from '#db/engine/tick.ts';
+import { log } from '#worker/log.ts';
+import type { Executor } from './executor.ts';
+
+const pollMs = 1_000;
+
+/**
+ * Hears wake-ups and cancel requests, and polls for cancels that a lost notification hid.
+ * @returns stops listening.
+ */
+export async function hear(
+  options: { url: string; applicationName: string; db: Database; processId: string; executor: Executor; wake: () => void },
+): Promise<() => Promise<void>> {
+  const client = connectRaw(options.url, { applicationName: options.applicationName, max: 1, onClose: () => undefined });
+  const look = () => {
+    if (options.executor.running().length === 0) return;
+    cancelRequests(options.db, options.processId).then(
+      (runs) => { for (const run of runs) options.executor.cancel(run); },
+      (error: unknown) => log.warn({ err: error }, 'looking for cancel requests failed'),
+    );
+  };
+  await client.listen(wakeChannel, options.wake, options.wake);
+  await client.listen(cancelChannel, look, look);
+  const timer = setInterval(look, pollMs);
+  return async () => {
+    clearInterval(timer);
+    await client.end({ timeout: 1 });
+  };
+}

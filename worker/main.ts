@@ -1,0 +1,87 @@
+import { readConfig } from '#config';
+import { applicationName, setPool } from '#db/engine/processes.ts';
+import { admissionPump } from './engine/admission.ts';
+import { createExecutor } from './engine/executor.ts';
+import { listenForRings } from './engine/doorbell.ts';
+import { runElections } from './engine/leader.ts';
+import { live } from './engine/process.ts';
+import { hear } from './engine/signals.ts';
+import { log } from './log.ts';
+
+/** Runs that are still going this long after the order to stop are handed back. */
+const drainMs = 20_000;
+/** Exit status that says: start me again. */
+const lostExit = 75;
+
+const config = readConfig();
+const url = config.databaseUrl('worker');
+
+// A defect must not leave a half-working process: our supervisor starts a clean one, the leader sends its runs on.
+process.on('unhandledRejection', (error) => {
+  log.fatal({ err: error }, 'unhandled rejection');
+  process.exit(lostExit);
+});
+
+let lost = false;
+const self = await live({
+  url,
+  build: '0.1.0',
+  poolSize: 10,
+  onLost(why) {
+    lost = true;
+    log.fatal({ why }, 'this process counts as lost: stopping at once, its children with it');
+    process.exit(lostExit);
+  },
+});
+
+const stopping = new AbortController();
+const pump = admissionPump(self.db);
+const executor = createExecutor(self.db, self.id, (scope) => pump.admit(scope), () => lost);
+let wakeLeader: () => void = () => undefined;
+const elections = runElections({
+  db: self.db,
+  lockConnection: self.leaderConnection,
+  processId: self.id,
+  pump,
+  onWake: (wake) => { wakeLeader = wake; },
+  signal: stopping.signal,
+});
+const stopHearing = await hear({
+  url, applicationName: applicationName(self.id), db: self.db, processId: self.id, executor, wake: () => wakeLeader(),
+});
+const doorbell = await listenForRings({
+  url, applicationName: applicationName(self.id), concurrency: config.workerConcurrency, answer: (payload) => executor.answer(payload),
+});
+await setPool(self.db, self.id, doorbell.poolId);
+log.info({ process: self.id, concurrency: config.workerConcurrency }, 'worker ready');
+
+async function stop(signal: string): Promise<void> {
+  log.info({ signal, running: executor.running().length }, 'stopping: no new work');
+  stopping.abort();
+  await self.drain();
+  const rings = doorbell.stop();
+  const timer = setTimeout(() => executor.handBack(), drainMs);
+  await Promise.all([executor.idle(), rings, elections]);
+  clearTimeout(timer);
+  await stopHearing();
+  await self.close();
+  log.info('stopped');
+}
+
+let stopped: Promise<void> | null = null;
+function onSignal(signal: NodeJS.Signals): void {
+  if (stopped !== null) {
+    executor.handBack();
+    return;
+  }
+  stopped = stop(signal);
+  stopped.then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    },
+  );
+}
+process.on('SIGTERM', onSignal);
+process.on('SIGINT', onSignal);
