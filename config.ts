@@ -101,7 +101,7 @@ const variables = {
 } as const satisfies Record<string, Variable>;
 
 interface Variable {
-  readonly parse: z.ZodType<unknown, unknown>;
+  readonly parse: z.ZodType;
   readonly default?: string;
   readonly hint: string;
   /** Never shown, not even in the message about a bad value. */

@@ -5,8 +5,23 @@ const exclude = [...configDefaults.exclude, '.next/**', '.bellkeeper/**', 'e2e/*
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...exclude, '**/*.db.test.ts'] } },
-      { test: { name: 'db', include: ['**/*.db.test.ts'], exclude } },
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts', '**/*.launch.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['**/*.db.test.ts'],
+          exclude,
+          globalSetup: ['./db/testing/global-setup.ts'],
+        },
+      },
+      // One launcher at a time: each brings its own PostgreSQL, web and worker.
+      { test: { name: 'launch', include: ['**/*.launch.test.ts'], exclude, fileParallelism: false } },
     ],
   },
 });

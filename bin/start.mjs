@@ -16,7 +16,9 @@ import { StopError, report } from './lib/stop-error.mjs';
 function checkMachine() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 12)) {
-    throw new StopError(`Node ${process.versions.node} is too old to start with: install Node 20.12 or newer (https://nodejs.org).`);
+    throw new StopError(
+      `Node ${process.versions.node} is too old to start with: install Node 20.12 or newer (https://nodejs.org).`,
+    );
   }
   if (process.platform === 'win32') {
     throw new StopError('Windows is served through WSL 2: run npm start inside it.');
@@ -49,7 +51,9 @@ function takeHome(home) {
   try {
     ensureHome(home);
   } catch (error) {
-    throw new StopError(`The data folder ${home} cannot be made (${error.code}). Name another: BELLKEEPER_HOME=/path npm start`);
+    throw new StopError(
+      `The data folder ${home} cannot be made (${error.code}). Name another: BELLKEEPER_HOME=/path npm start`,
+    );
   }
 }
 
@@ -64,7 +68,8 @@ function runningMessage(record, home) {
 
 async function waitForLeftOvers(progress, left) {
   const children = (left?.children ?? []).filter(isAlive);
-  if (children.length > 0) await progress.step('Waiting for the last run, which was killed, to end', () => seeOff(children));
+  if (children.length > 0)
+    await progress.step('Waiting for the last run, which was killed, to end', () => seeOff(children));
 }
 
 async function checkPort(port, host) {
@@ -77,7 +82,9 @@ async function checkPort(port, host) {
 async function installIfNeeded(progress) {
   if (isInstalled()) return;
   const stop = new AbortController();
-  const signals = passSignals(() => stop.abort(new StopError('Stopped while installing; the next npm start goes on from here.')));
+  const signals = passSignals(() =>
+    stop.abort(new StopError('Stopped while installing; the next npm start goes on from here.')),
+  );
   try {
     await progress.step('Installing packages', (note) => install(note, { signal: stop.signal }));
   } finally {

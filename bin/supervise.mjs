@@ -8,13 +8,13 @@ import { command } from './lib/command.mjs';
 import { checkServer, databaseUrls, prepareDatabase } from './lib/database.mjs';
 import { loadEnv } from './lib/env.mjs';
 import { whenParentGone } from './lib/parent.mjs';
-import { ensureHome, homeOf, inRoot, root } from './lib/paths.mjs';
+import { ensureHome, homeOf, root } from './lib/paths.mjs';
 import { portOf } from './lib/ports.mjs';
 import { startServer, stopServer } from './lib/postgres.mjs';
 import { identity, isAlive } from './lib/processes.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { childEnv, passSignals } from './lib/reexec.mjs';
-import { updateRun } from './lib/run-lock.mjs';
+import { releaseRun, updateRun } from './lib/run-lock.mjs';
 import { password, secretsOf, writePrivate } from './lib/secrets.mjs';
 import { StopError, report } from './lib/stop-error.mjs';
 
@@ -37,7 +37,9 @@ const passing = new Map();
 let server = null;
 
 function noteChildren() {
-  const running = kept.filter((child) => child.pid !== null).map((child) => ({ name: child.name, ...identity(child.pid) }));
+  const running = kept
+    .filter((child) => child.pid !== null)
+    .map((child) => ({ name: child.name, ...identity(child.pid) }));
   updateRun(home, () => ({ children: [...running, ...passing.values()] }));
 }
 
@@ -114,21 +116,35 @@ function runSelf(name, env, args = []) {
 
 async function createOwner(env) {
   if (!process.env.BELLKEEPER_OWNER_EMAIL) return;
-  await progress.step(`Owner ${process.env.BELLKEEPER_OWNER_EMAIL}`, () => runSelf('owner', env, ['--if-missing']));
+  await progress.step(`Owner ${process.env.BELLKEEPER_OWNER_EMAIL}`, () =>
+    runSelf('owner', env, ['--if-missing']),
+  );
 }
 
 /** The web process gets no URL but its own, the worker no URL but its own: neither can act as the tables' owner. */
 function startChildren(env, urls) {
   const { DATABASE_URL: _owner, BELLKEEPER_OWNER_PASSWORD: _password, ...rest } = env;
   const specs = [
-    { name: 'web', graceMs: 5_000, own: { DATABASE_URL_WEB: urls.DATABASE_URL_WEB, DATABASE_URL_WORKER: '' } },
-    { name: 'worker', graceMs: 30_000, own: { DATABASE_URL_WORKER: urls.DATABASE_URL_WORKER, DATABASE_URL_WEB: '' } },
+    {
+      name: 'web',
+      graceMs: 5_000,
+      own: { DATABASE_URL_WEB: urls.DATABASE_URL_WEB, DATABASE_URL_WORKER: '' },
+    },
+    {
+      name: 'worker',
+      graceMs: 30_000,
+      own: { DATABASE_URL_WORKER: urls.DATABASE_URL_WORKER, DATABASE_URL_WEB: '' },
+    },
   ];
   for (const { name, graceMs, own } of specs) {
     const log = join(home, 'logs', `${name}.log`);
     const file = process.execPath;
     const args = ['bin/run.mjs', name];
-    const child = new KeptProcess({ name, file, args, cwd: root, log, graceMs, env: childEnv({ ...rest, ...own }) }, progress.say, noteChildren);
+    const child = new KeptProcess(
+      { name, file, args, cwd: root, log, graceMs, env: childEnv({ ...rest, ...own }) },
+      progress.say,
+      noteChildren,
+    );
     kept.push(child);
     child.start();
   }
@@ -147,16 +163,21 @@ async function waitUntilHealthy(note) {
       note('waiting for the web process to answer');
     }
     const broken = kept.find((child) => child.crashes >= 3);
-    if (broken !== undefined) throw new StopError(`${broken.name} does not start. The end of its log:\n${broken.logTail(15)}`);
+    if (broken !== undefined)
+      throw new StopError(`${broken.name} does not start. The end of its log:\n${broken.logTail(15)}`);
     if (performance.now() > end) {
-      throw new StopError(`Not healthy after two minutes.\n${kept.map((child) => `${child.name}:\n${child.logTail(8)}`).join('\n')}`);
+      throw new StopError(
+        `Not healthy after two minutes.\n${kept.map((child) => `${child.name}:\n${child.logTail(8)}`).join('\n')}`,
+      );
     }
     await delay(100);
   }
 }
 
 async function announce(env) {
-  const link = (await runSelf('setup-link', env, ['--if-needed']).catch((error) => `(no set-up link: ${error.message})`)).trim();
+  const link = (
+    await runSelf('setup-link', env, ['--if-needed']).catch((error) => `(no set-up link: ${error.message})`)
+  ).trim();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const lines = ['', `Bellkeeper is ready at ${address}  (up in ${seconds} s)`];
   if (link !== '') lines.push('', 'Create the owner with this link; it works once:', `  ${link}`);
@@ -169,7 +190,7 @@ function watchServer() {
   if (server === null) return;
   let known = identity(server.pid);
   let starting = false;
-  setInterval(async () => {
+  const look = async () => {
     if (starting || stop.signal.aborted || isAlive(known)) return;
     starting = true;
     try {
@@ -182,7 +203,8 @@ function watchServer() {
     } finally {
       starting = false;
     }
-  }, 1000).unref();
+  };
+  setInterval(() => void look(), 1000).unref();
 }
 
 /** No new work, runs finish or are handed back; then web; PostgreSQL last, so that every end state is committed. */
@@ -190,10 +212,13 @@ async function shutDown() {
   if (!stop.signal.aborted) stop.abort();
   const [web, worker] = kept;
   if (worker !== undefined) {
-    await progress.step('Stopping the worker: runs finish or are handed back (Ctrl-C again hurries)', () => worker.stop(hurry.signal));
+    await progress.step('Stopping the worker: runs finish or are handed back (Ctrl-C again hurries)', () =>
+      worker.stop(hurry.signal),
+    );
     await progress.step('Stopping web', () => web.stop(hurry.signal));
   }
   if (!external) await progress.step('Stopping PostgreSQL', () => stopServer(home));
+  releaseRun(home);
   process.exit();
 }
 

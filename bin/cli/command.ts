@@ -17,9 +17,9 @@ export interface CommandContext {
   /** Who acts in the audit log: whoever holds this machine. */
   readonly actor: Actor;
   /** The database, opened at first use as the owner of the tables; closed when the command ends. */
-  database(): Database;
-  print(text: string): void;
-  say(text: string): void;
+  readonly database: () => Database;
+  readonly print: (text: string) => void;
+  readonly say: (text: string) => void;
 }
 
 export interface Command {
@@ -49,7 +49,8 @@ export function openContext(): CommandContext & { close(): Promise<void> } {
   return {
     config,
     actor: { kind: 'system', id: 'cli', name: 'command line' },
-    database: () => (database ??= connect(config.databaseUrl('owner'), { max: 2, applicationName: 'bellkeeper:cli' })),
+    database: () =>
+      (database ??= connect(config.databaseUrl('owner'), { max: 2, applicationName: 'bellkeeper:cli' })),
     print: (text) => void process.stdout.write(`${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
     close: async () => database?.$client.end({ timeout: 5 }),

@@ -41,7 +41,11 @@ export function sourceHash(folder = root) {
 
 /** Whether `.next` holds the build of these sources. */
 export function isBuilt() {
-  return existsSync(inRoot('.next/BUILD_ID')) && existsSync(marker()) && readFileSync(marker(), 'utf8') === sourceHash();
+  return (
+    existsSync(inRoot('.next/BUILD_ID')) &&
+    existsSync(marker()) &&
+    readFileSync(marker(), 'utf8') === sourceHash()
+  );
 }
 
 /** Builds the web part. */

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signalGroup } from './processes.mjs';
@@ -71,7 +80,9 @@ export class KeptProcess {
     if (this.#stopping) return;
     if (lived > steadyAfter) this.#crashes = 0;
     const wait = backoff[Math.min(this.#crashes++, backoff.length - 1)];
-    this.#say(`${this.name} ended by itself (${how}); restarting in ${wait / 1000} s. The end of ${this.#spec.log}:\n${this.logTail(8)}`);
+    this.#say(
+      `${this.name} ended by itself (${how}); restarting in ${wait / 1000} s. The end of ${this.#spec.log}:\n${this.logTail(8)}`,
+    );
     await delay(wait, undefined, { signal: this.#wake.signal }).catch(() => undefined);
     if (!this.#stopping) this.start();
   }
@@ -85,11 +96,14 @@ export class KeptProcess {
     this.#child.kill('SIGTERM');
     const timer = new AbortController();
     const enough = AbortSignal.any([hurry, timer.signal]);
-    const late = delay(this.#spec.graceMs, 'late', { signal: enough }).catch(() => (timer.signal.aborted ? 'ended' : 'late'));
+    const late = delay(this.#spec.graceMs, 'late', { signal: enough }).catch(() =>
+      timer.signal.aborted ? 'ended' : 'late',
+    );
     const result = await Promise.race([this.#ended.then(() => 'ended'), late]);
     timer.abort();
     if (result === 'late') {
-      if (!hurry.aborted) this.#say(`${this.name} did not end within ${this.#spec.graceMs / 1000} s and was killed.`);
+      if (!hurry.aborted)
+        this.#say(`${this.name} did not end within ${this.#spec.graceMs / 1000} s and was killed.`);
       signalGroup(pid, 'SIGKILL');
     }
     await this.#ended;
@@ -98,7 +112,13 @@ export class KeptProcess {
   /** The last lines of its log. */
   logTail(lines) {
     if (!existsSync(this.#spec.log)) return '';
-    return readFileSync(this.#spec.log, 'utf8').slice(-20_000).trimEnd().split('\n').slice(-lines).map((line) => `  ${line}`).join('\n');
+    return readFileSync(this.#spec.log, 'utf8')
+      .slice(-20_000)
+      .trimEnd()
+      .split('\n')
+      .slice(-lines)
+      .map((line) => `  ${line}`)
+      .join('\n');
   }
 
   /** Keeps one older log; the process appends, so its file can be emptied under it. */

@@ -59,9 +59,12 @@ export async function checkServer(url) {
   const shown = shownUrl(url);
   const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => undefined });
   try {
-    const [row] = await sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as version`;
+    const [row] =
+      await sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as version`;
     if (row.number < 150_000) {
-      throw new StopError(`The PostgreSQL at ${shown} is ${row.version}; Bellkeeper needs 15 or newer. Without DATABASE_URL, npm start brings its own.`);
+      throw new StopError(
+        `The PostgreSQL at ${shown} is ${row.version}; Bellkeeper needs 15 or newer. Without DATABASE_URL, npm start brings its own.`,
+      );
     }
   } catch (error) {
     if (error instanceof StopError) throw error;

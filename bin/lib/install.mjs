@@ -31,7 +31,15 @@ export function isInstalled() {
  */
 export async function install(note, hooks = {}) {
   const count = setInterval(() => note(progressOf()), 1000);
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'];
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--include=dev',
+    '--include=optional',
+    '--loglevel=error',
+  ];
   try {
     const env = { ...process.env, NODE_ENV: 'development', npm_config_loglevel: 'error' };
     const npm = process.env.npm_execpath;

@@ -8,9 +8,17 @@ export function isFree(port, host) {
     probe.once('error', (error) => {
       if (error.code === 'EADDRINUSE') resolve(false);
       else if (error.code === 'EACCES') {
-        reject(new StopError(`Port ${port} needs rights this user does not have. Choose one above 1023: PORT=3001 npm start`));
+        reject(
+          new StopError(
+            `Port ${port} needs rights this user does not have. Choose one above 1023: PORT=3001 npm start`,
+          ),
+        );
       } else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-        reject(new StopError(`HOST=${host} is not an address of this machine. Leave HOST empty to serve this machine only.`));
+        reject(
+          new StopError(
+            `HOST=${host} is not an address of this machine. Leave HOST empty to serve this machine only.`,
+          ),
+        );
       } else reject(error);
     });
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
@@ -32,7 +40,9 @@ export function portOf(env) {
   const text = env.PORT || '3000';
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new StopError(`PORT=${text} is not a port: give a number from 1 to 65535, as in PORT=3001 npm start`);
+    throw new StopError(
+      `PORT=${text} is not a port: give a number from 1 to 65535, as in PORT=3001 npm start`,
+    );
   }
   return port;
 }

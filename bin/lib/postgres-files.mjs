@@ -1,5 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { canRun, canWrite, postgresUser } from './postgres-user.mjs';
@@ -32,7 +47,9 @@ export function programsFor(user) {
   const copy = join(outside, `postgresql-${version}-${process.arch}`);
   if (!canRun(user, join(copy, 'bin/postgres'))) copyPrograms(native, copy);
   if (!canRun(user, join(copy, 'bin/postgres'))) {
-    throw new StopError(`PostgreSQL's programs do not run for its user (id ${user.uid}), neither in ${native} nor in ${copy}.`);
+    throw new StopError(
+      `PostgreSQL's programs do not run for its user (id ${user.uid}), neither in ${native} nor in ${copy}.`,
+    );
   }
   return copy;
 }

@@ -33,7 +33,17 @@ function idOf(flag) {
 
 function create() {
   const attempts = [
-    ['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', name],
+    [
+      'useradd',
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
+      name,
+    ],
     ['adduser', '-S', '-D', '-H', '-h', '/nonexistent', '-s', '/sbin/nologin', name],
   ];
   const said = [];
@@ -54,7 +64,12 @@ function create() {
 
 /** Whether that user can enter and write a folder. Asked of the system: mode bits alone do not tell (ACLs, mounts). */
 export function canWrite(user, folder) {
-  const answer = spawnSync('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], { ...user, cwd: '/', env, stdio: 'ignore' });
+  const answer = spawnSync('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], {
+    ...user,
+    cwd: '/',
+    env,
+    stdio: 'ignore',
+  });
   return answer.status === 0;
 }
 

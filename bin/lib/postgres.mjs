@@ -1,4 +1,14 @@
-import { chownSync, existsSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { freePort } from './ports.mjs';
@@ -26,7 +36,9 @@ const serverEnv = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 /** What the server wrote about itself in its data folder; null when it does not run. */
 function pidFile(data) {
   try {
-    const [pid, folder, , port, , , , status] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    const [pid, folder, , port, , , , status] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split(
+      '\n',
+    );
     return { pid: Math.abs(Number(pid)), folder, port: Number(port), status: (status ?? '').trim() };
   } catch {
     return null;
@@ -35,7 +47,8 @@ function pidFile(data) {
 
 /** Whether the process of a pid file really is the server of this folder; its id may have gone to another since. */
 function isServerOf(data, { pid, folder }) {
-  if (startedAt(pid) === null || !existsSync(folder) || realpathSync(folder) !== realpathSync(data)) return false;
+  if (startedAt(pid) === null || !existsSync(folder) || realpathSync(folder) !== realpathSync(data))
+    return false;
   if (process.platform !== 'linux') return true;
   return workingFolder(pid) === realpathSync(data);
 }
@@ -53,7 +66,9 @@ export function runningServer(home) {
   const { base } = locate(home);
   const data = join(base, 'data');
   const file = pidFile(data);
-  return file !== null && isServerOf(data, file) ? { pid: file.pid, port: file.port, status: file.status } : null;
+  return file !== null && isServerOf(data, file)
+    ? { pid: file.pid, port: file.port, status: file.status }
+    : null;
 }
 
 /**
@@ -77,7 +92,8 @@ export async function startServer(home, { note = () => undefined, extra = {} } =
   }
   const place = placeOf(base);
   const live = await waitForSettled(home, note);
-  if (live !== null) return { pid: live.pid, port: live.port, adopted: true, urls: urlsAt(secrets, live.port) };
+  if (live !== null)
+    return { pid: live.pid, port: live.port, adopted: true, urls: urlsAt(secrets, live.port) };
   clearForeignPidFile(place.data);
   checkVersion(place);
   giveTo(place.user, base);
@@ -102,7 +118,12 @@ async function createCluster(home) {
   if (place.user !== null) chownSync(passwordFile, place.user.uid, place.user.gid);
   try {
     // The built-in C.UTF-8 sorts by code point everywhere alike and needs no locale of the machine.
-    const collation = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const collation = [
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ];
     const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
     const options = { ...place.user, cwd: base, env: serverEnv, what: 'Creating the database cluster' };
     await command(join(place.programs, 'bin/initdb'), ['--pgdata', fresh, ...collation, ...access], options);
@@ -122,7 +143,10 @@ async function waitForSettled(home, note) {
     live = runningServer(home);
     return live === null || live.status === 'ready';
   }, 60_000);
-  if (!settled) throw new StopError(`PostgreSQL (process ${live.pid}) has been "${live.status}" for a minute; see ${join(home, 'logs/postgres.log')}`);
+  if (!settled)
+    throw new StopError(
+      `PostgreSQL (process ${live.pid}) has been "${live.status}" for a minute; see ${join(home, 'logs/postgres.log')}`,
+    );
   return live;
 }
 
@@ -142,7 +166,11 @@ function clearForeignPidFile(data) {
 
 function checkVersion({ data, programs }) {
   const have = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
-  const brings = /(\d+)/.exec(readdirSync(join(programs, 'lib')).find((name) => /^libpq\.so\.5\.\d+$/.test(name))?.slice(11) ?? '')?.[1];
+  const brings = /(\d+)/.exec(
+    readdirSync(join(programs, 'lib'))
+      .find((name) => /^libpq\.so\.5\.\d+$/.test(name))
+      ?.slice(11) ?? '',
+  )?.[1];
   if (brings === undefined || have === brings) return;
   throw new StopError(
     `The database in ${data} is of PostgreSQL ${have}; this version brings ${brings}. Take a backup with the version that made it, and restore it into a new data folder.`,
@@ -160,7 +188,9 @@ async function launch(home, place, extra, existing) {
     } catch (error) {
       const said = logTail(log);
       const takenMeanwhile = /could not bind|Address already in use/.test(said);
-      const stillHeld = existing && /pre-existing shared memory|already in use by another|lock file "postmaster.pid"/.test(said);
+      const stillHeld =
+        existing &&
+        /pre-existing shared memory|already in use by another|lock file "postmaster.pid"/.test(said);
       if (tries < 4 && (takenMeanwhile || stillHeld)) {
         if (stillHeld) await until(() => runningServer(home) !== null, 3000, 200);
         continue;
@@ -174,7 +204,12 @@ async function launch(home, place, extra, existing) {
 
 function writeConfiguration({ data, user }, values) {
   const lines = Object.entries(values).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
-  const text = ['# Written at each start; settings of your own go into local.conf beside this file.', ...lines, "include_if_exists 'local.conf'", ''];
+  const text = [
+    '# Written at each start; settings of your own go into local.conf beside this file.',
+    ...lines,
+    "include_if_exists 'local.conf'",
+    '',
+  ];
   const file = join(data, 'postgresql.conf');
   writeFileSync(file, text.join('\n'), { mode: 0o600 });
   if (user !== null) chownSync(file, user.uid, user.gid);

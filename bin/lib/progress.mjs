@@ -11,16 +11,13 @@ export function elapsed(milliseconds) {
 /**
  * Progress on a stream: one calm line per step with its time. In a terminal the current step spins; elsewhere a step
  * that takes long says every ten seconds what it is doing.
+ * @param {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} out
  */
 export function createProgress(out = process.stdout) {
-  const live = Boolean(out.isTTY) && process.env.CI === undefined && process.env.TERM !== 'dumb';
-  const write = (text) => {
-    try {
-      out.write(text);
-    } catch {
-      // A closed terminal must not stop a start or, worse, a stop.
-    }
-  };
+  const live = out.isTTY && process.env.CI === undefined && process.env.TERM !== 'dumb';
+  // A terminal that went away must not break the orderly stop its hang-up asks for.
+  for (const stream of new Set([out, process.stderr])) stream.on('error', () => undefined);
+  const write = (text) => out.write(text);
   const fit = (text) => (out.columns ? text.slice(0, Math.max(20, out.columns - 1)) : text);
 
   return {
@@ -38,9 +35,14 @@ export function createProgress(out = process.stdout) {
       const tick = () => {
         const passed = performance.now() - begin;
         const suffix = detail === '' ? '' : ` · ${detail}`;
-        if (live) write(`\r\u001b[2K${fit(`${frames[frame++ % frames.length]} ${title} ${elapsed(passed)}${suffix}`)}`);
-        else if (passed >= 1000 && said === 0) (said = 1), write(`… ${title}\n`);
-        else if (passed >= said * 10_000 && said > 0) said++, write(`… ${title}: ${elapsed(passed)}${suffix}\n`);
+        if (live)
+          write(
+            `\r\u001b[2K${fit(`${frames[frame++ % frames.length]} ${title} ${elapsed(passed)}${suffix}`)}`,
+          );
+        else if (passed >= Math.max(1000, said * 10_000)) {
+          write(said === 0 ? `… ${title}\n` : `… ${title}: ${elapsed(passed)}${suffix}\n`);
+          said++;
+        }
       };
       const timer = setInterval(tick, live ? 100 : 500);
       const end = (mark) => {

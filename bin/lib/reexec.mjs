@@ -8,7 +8,8 @@ import { StopError } from './stop-error.mjs';
 export function modernNode() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   const path = installedNode();
-  if (path === null) throw new StopError('The packages are not installed yet: run `npm start` (or `npm install`) first.');
+  if (path === null)
+    throw new StopError('The packages are not installed yet: run `npm start` (or `npm install`) first.');
   return path;
 }
 
