@@ -15,55 +15,87 @@ export const queueName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,199}$/, 'lower-case letters, digits, ".", "_" and "-", at most 200');
 
+// Rules stand on the inner schema: an edit takes the default off, and what was added after it would go too.
+const cronExpr = z
+  .string()
+  .max(200, { error: 'a cron expression has at most 200 characters', abort: true })
+  .superRefine((expr, context) => {
+    const issue = cronIssue(expr);
+    if (issue !== null) {
+      context.addIssue({
+        code: 'custom',
+        message: issue.message,
+        params: { code: issue.code, ...issue.params },
+      });
+    }
+  });
+
+const timeZone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, { error: 'not an IANA time zone', params: { code: 'time_zone_unknown' } });
+
 /**
  * The fields of a job that a person edits, under the names of the API, each with its default.
  * Every edit of these makes a new version.
  */
 export const jobFields = z.object({
   description: z.string().max(2_000).default(''),
-  task: z.string().min(1).max(100).describe('The task the job runs: `command`, `http`, or `external` for consumers elsewhere.'),
-  params: z.record(z.string(), z.json()).default({}).describe('Parameters of the task; validated by the task.'),
+  task: z
+    .string()
+    .min(1)
+    .max(100)
+    .describe('The task the job runs: `command`, `http`, or `external` for consumers elsewhere.'),
+  params: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe('Parameters of the task; validated by the task.'),
   queue: queueName,
-  cron_expr: z
-    .string()
-    .max(200, 'a cron expression has at most 200 characters')
+  cron_expr: cronExpr.nullable().default(null).describe('5 or 6 fields (seconds first), in `time_zone`.'),
+  interval_seconds: seconds(1, 366 * day)
     .nullable()
-    .default(null)
-    .superRefine((expr, context) => {
-      const issue = expr === null ? null : cronIssue(expr);
-      if (issue !== null) context.addIssue({ code: 'custom', message: issue.message, params: { code: issue.code, ...issue.params } });
-    })
-    .describe('5 or 6 fields (seconds first), in `time_zone`.'),
-  interval_seconds: seconds(1, 366 * day).nullable().default(null),
-  time_zone: z
-    .string()
-    .max(60)
-    .default('Asia/Seoul')
-    .refine(isTimeZone, { error: 'not an IANA time zone', params: { code: 'time_zone_unknown' } }),
+    .default(null),
+  time_zone: timeZone.default('Asia/Seoul'),
   reschedule_mode: reschedule.default('scheduler'),
   enabled: z.boolean().default(true),
   max_parallel: z.number().int().min(1).max(100).default(1),
   overlap: overlapPolicy.default('skip'),
   misfire: misfirePolicy.default('run_latest'),
-  misfire_grace_sec: seconds(1, 30 * day).default(60).describe('A fire later than this is a misfire.'),
+  misfire_grace_sec: seconds(1, 30 * day)
+    .default(60)
+    .describe('A fire later than this is a misfire.'),
   timeout_sec: seconds(1, 7 * day).default(120),
   retry_limit: z.number().int().min(0).max(100).default(3).describe('0: never a second attempt.'),
   retry_delay_sec: seconds(1, day).default(60),
   retry_max_delay_sec: seconds(1, 7 * day).default(300),
   retry_jitter: z.number().min(0).max(1).default(0),
   priority: z.number().int().min(0).max(3).default(2).describe('0 urgent, 1 high, 2 medium, 3 low.'),
-  resource_group: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/).nullable().default(null),
+  resource_group: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,39}$/)
+    .nullable()
+    .default(null),
   telemetry_label: z.string().max(100).nullable().default(null),
-  keep_runs: z.number().int().min(1).max(1_000_000).default(1_000).describe('Ended runs kept; older ones are pruned.'),
+  keep_runs: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1_000)
+    .describe('Ended runs kept; older ones are pruned.'),
 });
 
 /** A complete, valid definition. */
 export type JobDefinition = z.output<typeof jobFields>;
 export type JobField = keyof JobDefinition;
 
-const aliases = { default_params: z.record(z.string(), z.json()).optional().describe('Another name of `params`.') };
+const aliases = {
+  default_params: z.record(z.string(), z.json()).optional().describe('Another name of `params`.'),
+};
 
-function foldAliases<T extends { default_params?: unknown; params?: unknown }>(body: T): Omit<T, 'default_params'> {
+function foldAliases<T extends { default_params?: unknown; params?: unknown }>(
+  body: T,
+): Omit<T, 'default_params'> {
   const { default_params, ...rest } = body;
   return default_params === undefined ? rest : { ...rest, params: default_params };
 }
@@ -71,29 +103,51 @@ function foldAliases<T extends { default_params?: unknown; params?: unknown }>(b
 function bothParams(body: { default_params?: unknown; params?: unknown }): boolean {
   return body.default_params === undefined || body.params === undefined;
 }
-const bothParamsError = { path: ['default_params'], error: '`params` and `default_params` are the same field: give one', params: { code: 'alias_twice' } };
+const bothParamsError = {
+  path: ['default_params'],
+  error: '`params` and `default_params` are the same field: give one',
+  params: { code: 'alias_twice' },
+};
 
 const shape = jobFields.shape;
 
 /** Body of a registration. `queue` defaults to `{scope}.jobs.{job_id}`; a queue without a task means `external`. */
 export const registration = z
-  .strictObject({ job_id: jobId, ...shape, task: shape.task.optional(), queue: shape.queue.optional(), params: shape.params.removeDefault().optional(), ...aliases })
+  .strictObject({
+    job_id: jobId,
+    ...shape,
+    task: shape.task.optional(),
+    queue: shape.queue.optional(),
+    params: shape.params.removeDefault().optional(),
+    ...aliases,
+  })
   .refine(bothParams, bothParamsError)
   .transform(foldAliases);
 export type Registration = z.output<typeof registration>;
 
 function withoutDefault(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+  if (!(field instanceof z.ZodDefault)) return field;
+  const inner = field.unwrap() as z.ZodType;
+  return field.description === undefined ? inner : inner.describe(field.description);
 }
 
 /** Body of an edit: only the named fields change. `version` names the version the edit was made against. */
 export const edit = z
   .strictObject({
-    ...(Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, withoutDefault(field).optional()])) as {
-      [K in JobField]: z.ZodOptional<(typeof shape)[K] extends z.ZodDefault<infer Inner> ? Inner : (typeof shape)[K]>;
+    ...(Object.fromEntries(
+      Object.entries(shape).map(([name, field]) => [name, withoutDefault(field).optional()]),
+    ) as {
+      [K in JobField]: z.ZodOptional<
+        (typeof shape)[K] extends z.ZodDefault<infer Inner> ? Inner : (typeof shape)[K]
+      >;
     }),
     ...aliases,
-    version: z.number().int().positive().optional().describe('The version this edit was made against; a stale one answers 409.'),
+    version: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('The version this edit was made against; a stale one answers 409.'),
   })
   .refine(bothParams, bothParamsError)
   .transform(foldAliases);
@@ -102,15 +156,29 @@ export type JobEdit = z.output<typeof edit>;
 /** How the job comes to run by itself; with a cron expression, the cron wins in scheduler mode. */
 export type ScheduleKind = 'cron' | 'interval' | 'queue' | 'none';
 
-export function scheduleKind(job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode'>): ScheduleKind {
+export function scheduleKind(
+  job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode'>,
+): ScheduleKind {
   if (job.reschedule_mode === 'queue') return 'queue';
   if (job.cron_expr !== null) return 'cron';
   return job.interval_seconds === null ? 'none' : 'interval';
 }
 
+/** One text per JSON value, whatever the order of its keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** Field by field, what differs between two versions, in the order of the form. */
-export function compareDefinitions(before: JobDefinition, after: JobDefinition): { field: JobField; before: unknown; after: unknown }[] {
+export function compareDefinitions(
+  before: JobDefinition,
+  after: JobDefinition,
+): { field: JobField; before: unknown; after: unknown }[] {
   return (Object.keys(shape) as JobField[])
-    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .filter((field) => canonical(before[field]) !== canonical(after[field]))
     .map((field) => ({ field, before: before[field], after: after[field] }));
 }
