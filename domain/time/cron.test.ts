@@ -183,13 +183,13 @@ describe('nextCron', () => {
     ]);
   });
 
-  it('agrees with stepping through every minute, across clock changes', () => {
+  it('agrees with stepping through every minute, across clock changes', { timeout: 60_000 }, () => {
     const windows = [
-      ['2027-03-13T00:00:00Z', 3],
-      ['2027-11-06T00:00:00Z', 3],
-      ['2027-03-27T00:00:00Z', 3],
-      ['2027-10-30T00:00:00Z', 3],
-      ['2028-02-28T00:00:00Z', 3],
+      ['2027-03-13T00:00:00Z', 2],
+      ['2027-11-06T00:00:00Z', 2],
+      ['2027-03-27T00:00:00Z', 2],
+      ['2027-10-30T00:00:00Z', 2],
+      ['2028-02-28T00:00:00Z', 2],
     ] as const;
     fc.assert(
       fc.property(
@@ -208,7 +208,7 @@ describe('nextCron', () => {
           expect(backward.filter((at) => at > start).map(iso)).toEqual(expected.map(iso));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 50 },
     );
   });
 

@@ -4,6 +4,8 @@ import { type Schedule, newestFires, nextAfter } from './schedule.ts';
 import { type ClockChange, clockChanges, formatInZone, tradingDay } from './zone.ts';
 
 export const previewMax = 200;
+/** Clock changes are looked for this far ahead; beyond, a zone's rules are guesses. */
+const clockHorizonMs = 10 * 366 * 86_400_000;
 
 export interface PreviewSkip {
   /** The date in the schedule's zone, YYYY-MM-DD. */
@@ -69,7 +71,8 @@ export function previewFires(
   }
   const last = fires.at(-1);
   if (schedule.kind !== 'cron' || last === undefined) return { fires, skipped: [] };
-  const skipped = clockChanges(schedule.zone, from, last.at).flatMap(
+  const horizon = new Date(Math.min(last.at.getTime(), from.getTime() + clockHorizonMs));
+  const skipped = clockChanges(schedule.zone, from, horizon).flatMap(
     (change) => skipOf(schedule, change) ?? [],
   );
   return { fires, skipped };
