@@ -19,8 +19,10 @@ export const problemStatus = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  unsupported: 415,
   unprocessable: 422,
   too_many: 429,
+  fault: 500,
   unavailable: 503,
 } as const;
 export type ProblemKind = keyof typeof problemStatus;
