@@ -33,12 +33,14 @@ function affectedTimes(expr: string, change: ClockChange): string[] {
   );
 }
 
+const short = (time: string) => time.replace(/:00$/, '');
+
 function skipOf(schedule: Extract<Schedule, { kind: 'cron' }>, change: ClockChange): PreviewSkip | null {
   const times = affectedTimes(schedule.expr, change);
   if (times.length === 0) return null;
   const date = tradingDay(change.at, schedule.zone);
-  const params: ErrorParams = { times, zone: schedule.zone };
-  const at = formatInZone(change.at, schedule.zone, 'time');
+  const params: ErrorParams = { times: times.map(short).join(', '), zone: schedule.zone };
+  const at = short(formatInZone(change.at, schedule.zone, 'time'));
   if (hasFixedTimes(schedule.expr)) {
     const code = change.after > change.before ? 'dst_moved' : 'dst_once';
     return { date, reason: { code, params: { ...params, at } } };
