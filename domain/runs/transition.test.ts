@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RunReason, type RunState, endedStates, openStates, runState, shownStatus } from './run.ts';
 import { creation, isLegal, transition } from './transition.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { cronIssue } from './cron.ts';
 import { clockChanges, wallOf, wallAsUtc } from './zone.ts';
 

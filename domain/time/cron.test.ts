@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cronIssue, newestCrons, nextCron } from './cron.ts';
 import { cronFires, cronText, oracleZones } from './cron-oracle.test-kit.ts';

@@ -61,5 +61,5 @@ export function nextCron(expr: string, zone: string, after: Date): Date | null {
 
 /** Up to `count` newest fires strictly before an instant, oldest first. @throws as {@link nextCron}. */
 export function newestCrons(expr: string, zone: string, before: Date, count: number): Date[] {
-  return cronOf(expr, zone).previousRuns(count, before).reverse();
+  return cronOf(expr, zone).previousRuns(count, before).toReversed();
 }

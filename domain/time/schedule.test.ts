@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cronFires, cronText, oracleZones } from './cron-oracle.test-kit.ts';
 import { type Schedule, countFires, firesBetween, newestFires, nextAfter, scheduleOf } from './schedule.ts';
