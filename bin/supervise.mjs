@@ -53,7 +53,7 @@ const hooks = {
 function requestStop(reason) {
   if (!stop.signal.aborted) stop.abort(new StopError(reason));
   else if (!hurry.signal.aborted) {
-    progress.say('Hurrying: what still runs is killed; it is retried at the next start.');
+    progress.say('Hurrying: what still runs is handed back and retried at the next start.');
     hurry.abort();
   }
 }

@@ -27,6 +27,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'bellkeeper-report-'));
 const toolEnv = { ...process.env, PATH: `${inRoot('node_modules/.bin')}${delimiter}${process.env.PATH}` };
 if (!process.stdout.isTTY) Object.assign(toolEnv, { NO_COLOR: '1', FORCE_COLOR: '0' });
 
+const suites = { lint, unit, db, launch, build: buildCheck, e2e };
+
 /** Runs one tool of node_modules with its output shown; its exit code. */
 function tool(name, args, env = {}) {
   return new Promise((resolve, reject) => {

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signalGroup } from './processes.mjs';
+import { signalGroup, until } from './processes.mjs';
 
 const backoff = [1000, 2000, 5000, 10_000];
 const steadyAfter = 60_000;
+const hurriedMs = 3000;
 const largestLog = 50_000_000;
 
 /**
@@ -87,24 +88,29 @@ export class KeptProcess {
     if (!this.#stopping) this.start();
   }
 
-  /** Asks it to end, and kills its group after the grace time or when `hurry` fires. */
+  /**
+   * Asks it to end, and kills its group after the grace time. `hurry` asks a second time (a worker then hands back
+   * what still runs) and leaves three seconds.
+   */
   async stop(hurry) {
     this.#stopping = true;
     this.#wake.abort();
-    if (this.#child === null) return;
-    const pid = this.#child.pid;
-    this.#child.kill('SIGTERM');
-    const timer = new AbortController();
-    const enough = AbortSignal.any([hurry, timer.signal]);
-    const late = delay(this.#spec.graceMs, 'late', { signal: enough }).catch(() =>
-      timer.signal.aborted ? 'ended' : 'late',
-    );
-    const result = await Promise.race([this.#ended.then(() => 'ended'), late]);
-    timer.abort();
-    if (result === 'late') {
-      if (!hurry.aborted)
-        this.#say(`${this.name} did not end within ${this.#spec.graceMs / 1000} s and was killed.`);
-      signalGroup(pid, 'SIGKILL');
+    const child = this.#child;
+    if (child === null) return;
+    child.kill('SIGTERM');
+    let endsBy = performance.now() + this.#spec.graceMs;
+    let asked = false;
+    const over = await until(() => {
+      if (hurry.aborted && !asked) {
+        asked = true;
+        child.kill('SIGTERM');
+        endsBy = Math.min(endsBy, performance.now() + hurriedMs);
+      }
+      return this.#child === null || performance.now() > endsBy;
+    }, this.#spec.graceMs + hurriedMs);
+    if (!over || this.#child !== null) {
+      this.#say(`${this.name} did not end in time and was killed.`);
+      signalGroup(child.pid, 'SIGKILL');
     }
     await this.#ended;
   }
