@@ -30,8 +30,6 @@ export function proxy(request: NextRequest): NextResponse {
 
   const forwarded = new Headers(request.headers);
   forwarded.set('x-nonce', nonce);
-  // Only for the way back after signing in.
-  forwarded.set('x-bellkeeper-path', `${request.nextUrl.pathname}${request.nextUrl.search}`);
   forwarded.set('content-security-policy', policy);
   // For the way back after signing in; set here each time, so that no client can name its own.
   forwarded.set('x-bellkeeper-path', request.nextUrl.pathname + request.nextUrl.search);

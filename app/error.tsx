@@ -9,7 +9,8 @@ export default function PageError({ error, retry }: { readonly error: unknown; r
   const t = useTranslations('errors.page');
   const common = useTranslations('common');
   useEffect(() => console.error(error), [error]);
-  const digest = error instanceof Error && 'digest' in error && typeof error.digest === 'string' ? error.digest : null;
+  const digest =
+    error instanceof Error && 'digest' in error && typeof error.digest === 'string' ? error.digest : null;
   return (
     <div role="alert" className="grid min-h-[60vh] place-items-center p-6">
       <div className="flex max-w-md flex-col items-start gap-2">

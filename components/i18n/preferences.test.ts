@@ -15,9 +15,9 @@ describe('negotiateLocale', () => {
   });
 });
 
-describe('parsePreferences', () => {
-  const read = (cookies: Record<string, string>) => (name: string) => cookies[name];
+const read = (cookies: Record<string, string>) => (name: string) => cookies[name];
 
+describe('parsePreferences', () => {
   it('lets a cookie win over the browser', () => {
     expect(parsePreferences(read({ bk_locale: 'en' }), 'ko').locale).toBe('en');
   });

@@ -40,7 +40,9 @@ export function negotiateLocale(header: string | null): Locale {
     .split(',')
     .map((part) => {
       const [tag = '', ...params] = part.trim().toLowerCase().split(';');
-      const weight = params.map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1]).find((q) => q !== undefined);
+      const weight = params
+        .map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1])
+        .find((q) => q !== undefined);
       return { language: tag.split('-')[0] ?? '', weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter((entry) => entry.weight > 0)

@@ -11,7 +11,11 @@ export function icuValues(params: Values): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      typeof value === 'string' || typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value ?? '–'),
+      typeof value === 'string' || typeof value === 'number'
+        ? value
+        : Array.isArray(value)
+          ? value.join(', ')
+          : String(value ?? '–'),
     ]),
   );
 }
@@ -32,7 +36,11 @@ function codedText(text: CodedText, code: string, params: Values): string {
   for (const [, name] of raw.matchAll(/\{\s*(\w+)/g)) if (name !== undefined) values[name] ??= '–';
   const { cause } = params;
   if (typeof cause === 'string' && cause !== code && text.has(cause)) {
-    values['cause'] = codedText(text, cause, Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cause')));
+    values['cause'] = codedText(
+      text,
+      cause,
+      Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cause')),
+    );
   }
   return text.render(code, values);
 }
@@ -40,7 +48,11 @@ function codedText(text: CodedText, code: string, params: Values): string {
 /** Renders reasons (`{code, params}`) in the reader's language; an unknown code shows as itself. */
 export function useReason(): (reason: { readonly code: string; readonly params?: Values }) => string {
   const t = useTranslations('reasons');
-  const text: CodedText = { has: (code) => t.has(code), raw: (code) => t.raw(code), render: (code, values) => t(code, values) };
+  const text: CodedText = {
+    has: (code) => t.has(code),
+    raw: (code) => t.raw(code),
+    render: (code, values) => t(code, values),
+  };
   return ({ code, params = {} }) => (t.has(code) ? codedText(text, code, params) : code);
 }
 
@@ -52,7 +64,11 @@ export function Reason({ code, params = {} }: { readonly code: string; readonly 
 /** Renders problems and field issues of the API; where we have no text for a code, the API's own English. */
 export function useProblemText(): (problem: unknown) => string {
   const t = useTranslations('errors');
-  const text: CodedText = { has: (code) => t.has(code), raw: (code) => t.raw(code), render: (code, values) => t(code, values) };
+  const text: CodedText = {
+    has: (code) => t.has(code),
+    raw: (code) => t.raw(code),
+    render: (code, values) => t(code, values),
+  };
   const render = (code: string, params: ProblemParams, fallback: string) =>
     t.has(code) && typeof t.raw(code) === 'string' ? codedText(text, code, params) : fallback;
   return (problem) => {
@@ -62,5 +78,7 @@ export function useProblemText(): (problem: unknown) => string {
 }
 
 function isIssue(value: unknown): value is ProblemIssue {
-  return typeof value === 'object' && value !== null && 'path' in value && 'code' in value && 'message' in value;
+  return (
+    typeof value === 'object' && value !== null && 'path' in value && 'code' in value && 'message' in value
+  );
 }

@@ -44,7 +44,13 @@ export class ApiProblem extends Error {
   readonly params: ProblemParams;
   readonly issues: readonly ProblemIssue[];
 
-  constructor(status: number, code: string, message: string, details: ProblemParams = {}, issues: readonly ProblemIssue[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: ProblemParams = {},
+    issues: readonly ProblemIssue[] = [],
+  ) {
     super(message);
     this.status = status;
     this.code = code;
@@ -65,8 +71,10 @@ export interface ApiOptions<T> {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const parsed = problemBody.safeParse(await response.json().catch(() => null));
-  const fallback = response.status === 401 ? 'unauthenticated' : response.status >= 500 ? 'server' : 'unknown';
-  if (!parsed.success) return new ApiProblem(response.status, fallback, `${response.status} ${response.statusText}`);
+  const fallback =
+    response.status === 401 ? 'unauthenticated' : response.status >= 500 ? 'server' : 'unknown';
+  if (!parsed.success)
+    return new ApiProblem(response.status, fallback, `${response.status} ${response.statusText}`);
   const { code, detail, title, params: details, issues } = parsed.data;
   return new ApiProblem(
     response.status,
@@ -111,10 +119,15 @@ export async function api<T = unknown>(
 
 async function answerOf<T>(response: Response, schema: z.ZodType<T> | undefined): Promise<T> {
   const body: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
-  if (body === undefined) throw new ApiProblem(response.status, 'bad_answer', 'The server did not answer in JSON.');
+  if (body === undefined)
+    throw new ApiProblem(response.status, 'bad_answer', 'The server did not answer in JSON.');
   const parsed = (schema ?? z.custom<T>()).safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new ApiProblem(response.status, 'bad_answer', `The answer has another shape: ${z.prettifyError(parsed.error)}`);
+  throw new ApiProblem(
+    response.status,
+    'bad_answer',
+    `The answer has another shape: ${z.prettifyError(parsed.error)}`,
+  );
 }
 
 /** `?a=1&b=2` of the values that are set; arrays repeat their name. Empty when nothing is set. */

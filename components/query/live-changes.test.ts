@@ -31,7 +31,9 @@ describe('live changes', () => {
   });
 
   it('takes only events of our shape', () => {
-    expect(parseLiveEvent('{"id":"7","changes":[{"topic":"runs","entity":"x","scope":"real"}]}')?.changes).toHaveLength(1);
+    expect(
+      parseLiveEvent('{"id":"7","changes":[{"topic":"runs","entity":"x","scope":"real"}]}')?.changes,
+    ).toHaveLength(1);
     expect(parseLiveEvent('{"changes":1}')).toBeNull();
     expect(parseLiveEvent('not json')).toBeNull();
   });

@@ -4,7 +4,9 @@ import { z } from 'zod';
 /** One `change` event of `/api/v1/live`: ids of rows never travel further than their topic. */
 export const liveEvent = z.object({
   id: z.union([z.string(), z.number()]).optional(),
-  changes: z.array(z.object({ topic: z.string(), entity: z.string().nullish(), scope: z.string().nullish() })),
+  changes: z.array(
+    z.object({ topic: z.string(), entity: z.string().nullish(), scope: z.string().nullish() }),
+  ),
 });
 export type LiveChange = z.output<typeof liveEvent>['changes'][number];
 

@@ -22,6 +22,7 @@ export function followChanges(scope: string, listener: StreamListener, signal: A
   let connected = false;
   let followed = false;
 
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none: it is of this origin.
   const tell = (message: TabMessage) => channel.postMessage(message);
   const setConnected = (value: boolean) => {
     connected = value;

@@ -1,10 +1,10 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { StaleSet } from '#components/query/live-changes.ts';
 import { followChanges } from '#components/query/live-stream.ts';
+import { Refresher } from '#components/query/refresher.ts';
 
 /** `paused`: the tab is hidden or rows are selected; what is shown was true at `asOf`. */
 export type LiveStatus = 'live' | 'reconnecting' | 'paused';
@@ -18,8 +18,6 @@ export interface LiveState {
 const LiveContext = createContext<LiveState>({ status: 'live', asOf: null });
 const HoldContext = createContext<(held: boolean) => void>(() => {});
 
-/** Changes are gathered this long, so that a burst of them redraws once. */
-const gatherMs = 250;
 /** A stream the server closes in the ordinary course is back before anybody is told. */
 const graceMs = 3_000;
 
@@ -27,38 +25,35 @@ const graceMs = 3_000;
  * Keeps the queries of one scope fresh: a change of a topic makes every query under `[scope, topic]` stale.
  * @param scope null for pages of the whole instance.
  */
-export function LiveProvider({ scope, children }: { readonly scope: string | null; readonly children: ReactNode }) {
+export function LiveProvider({
+  scope,
+  children,
+}: {
+  readonly scope: string | null;
+  readonly children: ReactNode;
+}) {
   const client = useQueryClient();
-  const [connected, setConnected] = useState(true);
-  const [holds, setHolds] = useState(0);
-  const [since, setSince] = useState<Date | null>(null);
-  const stale = useRef(new StaleSet());
-  const held = useRef(false);
+  const [refresher] = useState(() => new Refresher(client));
+  const [lostAt, setLostAt] = useState<Date | null>(null);
+  const [holds, setHolds] = useState<{ readonly count: number; readonly since: Date | null }>({
+    count: 0,
+    since: null,
+  });
 
-  const controls = useMemo(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
-      timer = undefined;
-      if (held.current || stale.current.empty) return;
-      const prefixes = stale.current.take();
-      if (prefixes === null) void client.invalidateQueries();
-      else for (const queryKey of prefixes) void client.invalidateQueries({ queryKey });
-    };
-    return { flush, schedule: () => (timer ??= setTimeout(flush, gatherMs)) };
-  }, [client]);
+  useFollow(scope ?? 'instance', refresher, setLostAt);
+  useEffect(() => refresher.hold(holds.count > 0), [holds.count, refresher]);
 
-  useFollow(scope ?? 'instance', stale.current, controls.schedule, setConnected);
-
-  useEffect(() => {
-    held.current = holds > 0;
-    if (holds === 0) controls.flush();
-  }, [holds, controls]);
-
-  const status: LiveStatus = holds > 0 ? 'paused' : connected ? 'live' : 'reconnecting';
-  useEffect(() => setSince(status === 'live' ? null : new Date()), [status]);
-
-  const state = useMemo(() => ({ status, asOf: since }), [status, since]);
-  const hold = useMemo(() => (on: boolean) => setHolds((count) => count + (on ? 1 : -1)), []);
+  const hold = useCallback((on: boolean) => {
+    const at = new Date();
+    setHolds(({ count, since }) => {
+      const next = count + (on ? 1 : -1);
+      return { count: next, since: next === 0 ? null : (since ?? at) };
+    });
+  }, []);
+  const state = useMemo<LiveState>(() => {
+    if (holds.since !== null) return { status: 'paused', asOf: holds.since };
+    return lostAt === null ? { status: 'live', asOf: null } : { status: 'reconnecting', asOf: lostAt };
+  }, [holds.since, lostAt]);
   return (
     <HoldContext value={hold}>
       <LiveContext value={state}>{children}</LiveContext>
@@ -67,33 +62,31 @@ export function LiveProvider({ scope, children }: { readonly scope: string | nul
 }
 
 /** Follows while the tab is visible; a tab that returns takes everything it shows for stale. */
-function useFollow(scope: string, stale: StaleSet, schedule: () => void, setConnected: (value: boolean) => void): void {
+function useFollow(scope: string, refresher: Refresher, setLostAt: (at: Date | null) => void): void {
   useEffect(() => {
     let stream: AbortController | null = null;
     let grace: ReturnType<typeof setTimeout> | undefined;
     let away = false;
 
-    const onConnected = (value: boolean) => {
+    const onConnected = (connected: boolean) => {
       clearTimeout(grace);
-      if (value) setConnected(true);
-      else grace = setTimeout(() => setConnected(false), graceMs);
+      const at = new Date();
+      if (connected) setLostAt(null);
+      else grace = setTimeout(() => setLostAt(at), graceMs);
     };
     const start = () => {
       if (stream !== null) return;
       stream = new AbortController();
-      const listener = {
-        onConnected,
-        onChanges: (changes: Parameters<StaleSet['add']>[0]) => {
-          stale.add(changes);
-          schedule();
+      followChanges(
+        scope,
+        {
+          onConnected,
+          onChanges: (changes) => refresher.changed(changes),
+          onReset: () => refresher.everythingChanged(),
         },
-        onReset: () => {
-          stale.addEverything();
-          schedule();
-        },
-      };
-      followChanges(scope, listener, stream.signal);
-      if (away) listener.onReset();
+        stream.signal,
+      );
+      if (away) refresher.everythingChanged();
       away = false;
     };
     const stop = () => {
@@ -116,7 +109,7 @@ function useFollow(scope: string, stale: StaleSet, schedule: () => void, setConn
       document.removeEventListener('visibilitychange', onVisibility);
       stop();
     };
-  }, [scope, stale, schedule, setConnected]);
+  }, [scope, refresher, setLostAt]);
 }
 
 /** Whether what is shown is current, for the indicator in the top bar. */

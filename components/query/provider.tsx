@@ -1,12 +1,19 @@
 'use client';
 
-import { QueryClient, QueryClientProvider, defaultShouldDehydrateQuery, environmentManager, keepPreviousData } from '@tanstack/react-query';
+import {
+  QueryClient,
+  QueryClientProvider,
+  defaultShouldDehydrateQuery,
+  environmentManager,
+  keepPreviousData,
+} from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '#components/query/api.ts';
 
 /** A refusal stays a refusal; only a lost connection or a server fault is worth another try. */
 function shouldRetry(failures: number, error: Error): boolean {
-  if (error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429) return false;
+  if (error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429)
+    return false;
   return failures < 2;
 }
 
@@ -24,7 +31,8 @@ export function makeQueryClient(): QueryClient {
       },
       mutations: { retry: false },
       dehydrate: {
-        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
+        shouldDehydrateQuery: (query) =>
+          defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
         shouldRedactErrors: () => false,
       },
     },

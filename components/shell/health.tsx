@@ -13,21 +13,48 @@ import { useFrame } from '#components/shell/viewer-context.tsx';
 
 const cause = z.union([
   z.string(),
-  z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(), message: z.string().optional() }),
+  z.object({
+    code: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    message: z.string().optional(),
+  }),
 ]);
 /** What the shell reads of a scope's health; the health page reads more. */
-const health = z.object({ status: z.enum(['healthy', 'degraded', 'critical']), causes: z.array(cause).default([]) });
+const health = z.object({
+  status: z.enum(['healthy', 'degraded', 'critical']),
+  causes: z.array(cause).default([]),
+});
 type Shown = z.output<typeof health>['status'] | 'unknown';
 
-const looks: Record<Shown, string> = { healthy: 'text-ok', degraded: 'text-warning', critical: 'text-danger', unknown: 'text-ink-3' };
+const looks: Record<Shown, string> = {
+  healthy: 'text-ok',
+  degraded: 'text-warning',
+  critical: 'text-danger',
+  unknown: 'text-ink-3',
+};
 
 function HealthIcon({ status }: { readonly status: Shown }) {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden className={cn('size-3.5! shrink-0', looks[status])} fill="currentColor">
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden
+      className={cn('size-3.5! shrink-0', looks[status])}
+      fill="currentColor"
+    >
       {status === 'healthy' ? <circle cx="8" cy="8" r="4.5" /> : null}
       {status === 'degraded' ? <path d="M8 2.5 14 13H2z" /> : null}
       {status === 'critical' ? <path d="M8 1.5 14.5 8 8 14.5 1.5 8z" /> : null}
-      {status === 'unknown' ? <circle cx="8" cy="8" r="4.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 2" /> : null}
+      {status === 'unknown' ? (
+        <circle
+          cx="8"
+          cy="8"
+          r="4.5"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeDasharray="2 2"
+        />
+      ) : null}
     </svg>
   );
 }
@@ -51,7 +78,12 @@ export function HealthDot({ scope }: { readonly scope: string }) {
       align="end"
       label={t('title', { scope: nameOf(frame.scope) })}
       trigger={
-        <Button variant="ghost" size="sm" aria-label={t('label', { status: query.isPending ? '…' : t(status) })} className="px-2">
+        <Button
+          variant="ghost"
+          size="sm"
+          aria-label={t('label', { status: query.isPending ? '…' : t(status) })}
+          className="px-2"
+        >
           <HealthIcon status={status} />
           <span className="max-md:hidden">{query.isPending ? '…' : t(status)}</span>
         </Button>
@@ -62,7 +94,11 @@ export function HealthDot({ scope }: { readonly scope: string }) {
       {!query.isError && causes.length === 0 ? <p className="text-sm text-ink-2">{t('no_causes')}</p> : null}
       <ul className="mt-1 flex flex-col gap-1 text-sm text-ink-2">
         {causes.map((entry, index) => (
-          <li key={index}>{typeof entry === 'string' ? entry : (entry.message ?? reason({ code: entry.code, params: entry.params ?? {} }))}</li>
+          <li key={index}>
+            {typeof entry === 'string'
+              ? entry
+              : (entry.message ?? reason({ code: entry.code, params: entry.params ?? {} }))}
+          </li>
         ))}
       </ul>
     </Popover>

@@ -25,7 +25,13 @@ describe('takesTyping', () => {
 });
 
 describe('matchKeys', () => {
-  const bound = [{ keys: 'g j' }, { keys: 'g r' }, { keys: 'j' }, { keys: 'n', name: 'outer' }, { keys: 'n', name: 'inner' }];
+  const bound = [
+    { keys: 'g j' },
+    { keys: 'g r' },
+    { keys: 'j' },
+    { keys: 'n', name: 'outer' },
+    { keys: 'n', name: 'inner' },
+  ];
 
   it('waits for the second key of a sequence', () => {
     expect(matchKeys(bound, null, 'g')).toEqual({ kind: 'begun' });

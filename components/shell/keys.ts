@@ -14,7 +14,12 @@ export interface KeyPress {
 export function takesTyping(press: Pick<KeyPress, 'isComposing' | 'keyCode' | 'target'>): boolean {
   if (press.isComposing || press.keyCode === 229) return true;
   if (typeof Element === 'undefined' || !(press.target instanceof Element)) return false;
-  if (press.target.closest('input, textarea, select, [contenteditable=""], [contenteditable="true"], [role=combobox], [role=textbox]') !== null) return true;
+  if (
+    press.target.closest(
+      'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role=combobox], [role=textbox]',
+    ) !== null
+  )
+    return true;
   return false;
 }
 
@@ -22,19 +27,26 @@ export function takesTyping(press: Pick<KeyPress, 'isComposing' | 'keyCode' | 't
  * The key as shortcuts name it; null with a modifier. With a Korean layout the J key types ㅓ: such keys
  * are read by their place on the keyboard.
  */
-export function keyOf(press: Pick<KeyPress, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>): string | null {
+export function keyOf(
+  press: Pick<KeyPress, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): string | null {
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
   if (/^[ㄱ-ㆎ]$/u.test(press.key)) return /^Key([A-Z])$/.exec(press.code)?.[1]?.toLowerCase() ?? null;
   return /^[A-Z]$/.test(press.key) ? null : press.key;
 }
 
-type Match<T> = { readonly kind: 'found'; readonly shortcut: T } | { readonly kind: 'begun' } | { readonly kind: 'none' };
+type Match<T> =
+  { readonly kind: 'found'; readonly shortcut: T } | { readonly kind: 'begun' } | { readonly kind: 'none' };
 
 /**
  * Finds what a key means.
  * @param first the key pressed just before, when it begins a sequence.
  */
-export function matchKeys<T extends { readonly keys: string }>(bound: readonly T[], first: string | null, key: string): Match<T> {
+export function matchKeys<T extends { readonly keys: string }>(
+  bound: readonly T[],
+  first: string | null,
+  key: string,
+): Match<T> {
   const find = (keys: string) => bound.findLast((shortcut) => shortcut.keys === keys);
   const found = (first === null ? undefined : find(`${first} ${key}`)) ?? find(key);
   if (found !== undefined) return { kind: 'found', shortcut: found };

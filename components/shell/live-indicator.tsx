@@ -4,9 +4,10 @@ import { CloudOff, Pause, Radio } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useLive } from '#components/query/live.tsx';
 import type { LiveStatus } from '#components/query/live.tsx';
-import { formatTime } from '#components/ui/time-format.ts';
-import { Tooltip } from '#components/ui/tooltip.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
+import { Popover } from '#components/ui/popover.tsx';
+import { formatTime } from '#components/ui/time-format.ts';
 
 const icons: Record<LiveStatus, typeof Radio> = { live: Radio, reconnecting: CloudOff, paused: Pause };
 
@@ -15,13 +16,34 @@ export function LiveIndicator() {
   const t = useTranslations('shell.live');
   const { status, asOf } = useLive();
   const Icon = icons[status];
+  const since = asOf === null ? null : t('as_of', { time: `${formatTime(asOf, 'Asia/Seoul', 'time')} KST` });
   return (
-    <Tooltip text={t(`${status}_hint`)}>
-      <span role="status" tabIndex={0} className={cn('flex h-(--control-sm) items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap', status === 'reconnecting' ? 'bg-warning-tint text-warning' : 'text-ink-3')}>
-        <Icon aria-hidden className="size-3.5 shrink-0" />
-        <span className={cn(status === 'live' && 'max-lg:sr-only')}>{t(status)}</span>
-        {asOf === null ? null : <span className="max-md:hidden">{t('as_of', { time: formatTime(asOf, 'Asia/Seoul', 'time') })}</span>}
-      </span>
-    </Tooltip>
+    <>
+      <output className="sr-only">{status === 'live' ? '' : `${t(status)} ${since ?? ''}`}</output>
+      <Popover
+        align="end"
+        label={t(status)}
+        trigger={
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-label={[t(status), since].filter(Boolean).join(', ')}
+            className={cn(
+              'px-2 font-normal',
+              status === 'reconnecting' && 'bg-warning-tint text-warning',
+              status === 'live' && 'text-ink-3',
+            )}
+          >
+            <Icon aria-hidden className="size-3.5!" />
+            <span className={cn(status === 'live' && 'max-lg:hidden')}>{t(status)}</span>
+            {since === null ? null : <span className="max-md:hidden">{since}</span>}
+          </Button>
+        }
+      >
+        <p className="text-sm font-semibold">{t(status)}</p>
+        <p className="text-sm text-ink-2">{t(`${status}_hint`)}</p>
+        {since === null ? null : <p className="text-xs text-ink-3">{since}</p>}
+      </Popover>
+    </>
   );
 }

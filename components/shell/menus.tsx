@@ -36,10 +36,18 @@ export function AppearanceMenu({ preferences }: { readonly preferences: Preferen
   return (
     <Menu trigger={<BarButton label={t('theme.label')} icon={themeIcons[preferences.theme]} />}>
       <MenuLabel>{t('theme.label')}</MenuLabel>
-      <MenuChoice value={preferences.theme} onChange={(theme) => set('theme', theme)} options={themes.map((theme) => ({ value: theme, label: t(`theme.${theme}`) }))} />
+      <MenuChoice
+        value={preferences.theme}
+        onChange={(theme) => set('theme', theme)}
+        options={themes.map((theme) => ({ value: theme, label: t(`theme.${theme}`) }))}
+      />
       <MenuSeparator />
       <MenuLabel>{t('gains.label')}</MenuLabel>
-      <MenuChoice value={preferences.palette} onChange={(palette) => set('palette', palette)} options={palettes.map((palette) => ({ value: palette, label: t(`gains.${palette}`) }))} />
+      <MenuChoice
+        value={preferences.palette}
+        onChange={(palette) => set('palette', palette)}
+        options={palettes.map((palette) => ({ value: palette, label: t(`gains.${palette}`) }))}
+      />
     </Menu>
   );
 }

@@ -14,17 +14,21 @@ const viewer = (grants: Viewer['grants']): Viewer => ({
   ],
 });
 
+const keysOf = (scope: string) =>
+  linksFor(viewer([{ role: 'admin', scope }]), 'real').map((link) => link.key);
+
 describe('linksFor', () => {
   it('shows only what the viewer may open in the scope', () => {
     const links = linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'mock');
     expect(links.map((link) => link.href)).toEqual(['/mock/jobs', '/mock/runs', '/engine']);
-    expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual(['/engine']);
+    expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual([
+      '/engine',
+    ]);
   });
 
   it('shows settings to an admin of the instance only', () => {
-    const keys = (scope: string) => linksFor(viewer([{ role: 'admin', scope }]), 'real').map((link) => link.key);
-    expect(keys('*')).toContain('users');
-    expect(keys('real')).not.toContain('users');
+    expect(keysOf('*')).toContain('users');
+    expect(keysOf('real')).not.toContain('users');
   });
 });
 

@@ -24,12 +24,57 @@ export interface NavEntry {
 
 /** Every page that can be reached by name. A new page adds its line here and its text to `nav`. */
 export const navigation: readonly NavEntry[] = [
-  { key: 'jobs', group: 'today', icon: ListChecks, path: '/jobs', permission: 'jobs.view', keys: 'g j', phone: true },
-  { key: 'runs', group: 'today', icon: Activity, path: '/runs', permission: 'runs.view', keys: 'g r', phone: true },
-  { key: 'engine', group: 'instance', icon: Gauge, path: '/engine', permission: 'engine.view', keys: 'g e', phone: true },
-  { key: 'users', group: 'settings', icon: Users, path: '/settings/users', permission: 'users.manage', keys: 'g u' },
-  { key: 'keys', group: 'settings', icon: KeyRound, path: '/settings/keys', permission: 'keys.manage', keys: 'g k' },
-  { key: 'audit', group: 'settings', icon: ScrollText, path: '/settings/audit', permission: 'audit.view', keys: 'g a' },
+  {
+    key: 'jobs',
+    group: 'today',
+    icon: ListChecks,
+    path: '/jobs',
+    permission: 'jobs.view',
+    keys: 'g j',
+    phone: true,
+  },
+  {
+    key: 'runs',
+    group: 'today',
+    icon: Activity,
+    path: '/runs',
+    permission: 'runs.view',
+    keys: 'g r',
+    phone: true,
+  },
+  {
+    key: 'engine',
+    group: 'instance',
+    icon: Gauge,
+    path: '/engine',
+    permission: 'engine.view',
+    keys: 'g e',
+    phone: true,
+  },
+  {
+    key: 'users',
+    group: 'settings',
+    icon: Users,
+    path: '/settings/users',
+    permission: 'users.manage',
+    keys: 'g u',
+  },
+  {
+    key: 'keys',
+    group: 'settings',
+    icon: KeyRound,
+    path: '/settings/keys',
+    permission: 'keys.manage',
+    keys: 'g k',
+  },
+  {
+    key: 'audit',
+    group: 'settings',
+    icon: ScrollText,
+    path: '/settings/audit',
+    permission: 'audit.view',
+    keys: 'g a',
+  },
 ];
 
 export interface NavLink extends NavEntry {

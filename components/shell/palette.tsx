@@ -22,7 +22,9 @@ import { useGoToScope, useScopeName } from '#components/shell/scope-switch.tsx';
 import { useSetPreference } from '#components/shell/use-preferences.ts';
 import { useFrame } from '#components/shell/viewer-context.tsx';
 
-const jobsFound = z.object({ items: z.array(z.object({ job_id: z.string(), description: z.string().nullish() })) });
+const jobsFound = z.object({
+  items: z.array(z.object({ job_id: z.string(), description: z.string().nullish() })),
+});
 
 interface PaletteProps {
   readonly open: boolean;
@@ -67,40 +69,78 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
     <Command label={t('palette.title')} className="flex min-h-0 flex-col" loop>
       <div className="flex items-center gap-2 border-b border-hairline px-3">
         <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
-        <Command.Input value={query} onValueChange={setQuery} placeholder={t('palette.placeholder')} className="h-11 w-full bg-transparent text-md outline-none" />
+        <Command.Input
+          value={query}
+          onValueChange={setQuery}
+          placeholder={t('palette.placeholder')}
+          className="h-11 w-full bg-transparent text-md outline-none"
+        />
         <Kbd keys="Esc" />
       </div>
       <Command.List className="min-h-0 overflow-y-auto p-1">
-        <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">{t('palette.empty', { query })}</Command.Empty>
+        <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">
+          {t('palette.empty', { query })}
+        </Command.Empty>
         <Group heading={t('palette.pages')}>
           {links.map((link) => (
-            <Item key={link.href} value={`${nav(link.key)} ${link.path}`} icon={<link.icon aria-hidden />} onSelect={act(() => router.push(link.href))} {...(link.keys === undefined ? {} : { keys: link.keys })}>
+            <Item
+              key={link.href}
+              value={`${nav(link.key)} ${link.path}`}
+              icon={<link.icon aria-hidden />}
+              onSelect={act(() => router.push(link.href))}
+              {...(link.keys === undefined ? {} : { keys: link.keys })}
+            >
               {nav(link.key)}
             </Item>
           ))}
         </Group>
-        {scope === null ? null : <JobsFound scope={scope.name} query={query} onSelect={(id) => act(() => router.push(`/${scope.name}/jobs/${id}`))()} />}
+        {scope === null ? null : (
+          <JobsFound
+            scope={scope.name}
+            query={query}
+            onSelect={(id) => act(() => router.push(`/${scope.name}/jobs/${id}`))()}
+          />
+        )}
         <Group heading={t('palette.scopes')}>
           {viewer.scopes
             .filter((entry) => entry.name !== scope?.name)
             .map((entry) => (
-              <Item key={entry.name} value={`${t('scope')} ${entry.name} ${nameOf(entry)}`} icon={<ScopeMark kind={entry.kind} />} onSelect={act(() => goToScope(entry.name))}>
+              <Item
+                key={entry.name}
+                value={`${t('scope')} ${entry.name} ${nameOf(entry)}`}
+                icon={<ScopeMark kind={entry.kind} />}
+                onSelect={act(() => goToScope(entry.name))}
+              >
                 {nameOf(entry)}
               </Item>
             ))}
         </Group>
         <Group heading={t('palette.actions')}>
           {themes.map((theme) => (
-            <Item key={theme} value={`${t('theme.label')} theme ${t(`theme.${theme}`)}`} icon={<Contrast aria-hidden />} onSelect={act(() => set('theme', theme))}>
+            <Item
+              key={theme}
+              value={`${t('theme.label')} theme ${t(`theme.${theme}`)}`}
+              icon={<Contrast aria-hidden />}
+              onSelect={act(() => set('theme', theme))}
+            >
               {t('theme.label')}: {t(`theme.${theme}`)}
             </Item>
           ))}
           {locales.map((locale) => (
-            <Item key={locale} value={`${t('language.label')} language ${t(`language.${locale}`)}`} icon={<Languages aria-hidden />} onSelect={act(() => set('locale', locale))}>
+            <Item
+              key={locale}
+              value={`${t('language.label')} language ${t(`language.${locale}`)}`}
+              icon={<Languages aria-hidden />}
+              onSelect={act(() => set('locale', locale))}
+            >
               {t('language.label')}: {t(`language.${locale}`)}
             </Item>
           ))}
-          <Item value={`${t('account.sign_out')} sign out`} icon={<LogOut aria-hidden />} onSelect={act(signOut)}>
+          <Item
+            value={`${t('account.sign_out')} sign out`}
+            icon={<LogOut aria-hidden />}
+            onSelect={act(signOut)}
+          >
             {t('account.sign_out')}
           </Item>
         </Group>
@@ -111,7 +151,10 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
 
 function Group({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
   return (
-    <Command.Group heading={heading} className="[&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:pt-2 [&>[cmdk-group-heading]]:pb-1 [&>[cmdk-group-heading]]:text-2xs [&>[cmdk-group-heading]]:font-medium [&>[cmdk-group-heading]]:text-ink-3">
+    <Command.Group
+      heading={heading}
+      className="[&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:pt-2 [&>[cmdk-group-heading]]:pb-1 [&>[cmdk-group-heading]]:text-2xs [&>[cmdk-group-heading]]:font-medium [&>[cmdk-group-heading]]:text-ink-3"
+    >
       {children}
     </Command.Group>
   );
@@ -148,12 +191,24 @@ function useSettled(text: string): string {
   return useDeferredValue(settled);
 }
 
-function JobsFound({ scope, query, onSelect }: { readonly scope: string; readonly query: string; readonly onSelect: (jobId: string) => void }) {
+function JobsFound({
+  scope,
+  query,
+  onSelect,
+}: {
+  readonly scope: string;
+  readonly query: string;
+  readonly onSelect: (jobId: string) => void;
+}) {
   const t = useTranslations('shell.palette');
   const settled = useSettled(query.trim());
   const search = useQuery({
     queryKey: [scope, 'jobs', 'palette', settled],
-    queryFn: ({ signal }) => api('GET', `/api/v1/${scope}/jobs${queryString({ q: settled, limit: 8 })}`, { schema: jobsFound, signal }),
+    queryFn: ({ signal }) =>
+      api('GET', `/api/v1/${scope}/jobs${queryString({ q: settled, limit: 8 })}`, {
+        schema: jobsFound,
+        signal,
+      }),
     enabled: settled !== '',
   });
   if (settled === '') return null;
@@ -162,7 +217,13 @@ function JobsFound({ scope, query, onSelect }: { readonly scope: string; readonl
       {search.isError ? <p className="px-2 py-1 text-xs text-ink-3">{t('search_failed')}</p> : null}
       {search.isPending ? <p className="px-2 py-1 text-xs text-ink-3">{t('searching')}</p> : null}
       {(search.data?.items ?? []).map((job) => (
-        <Item key={job.job_id} always value={`job ${job.job_id}`} icon={<ListChecks aria-hidden />} onSelect={() => onSelect(job.job_id)}>
+        <Item
+          key={job.job_id}
+          always
+          value={`job ${job.job_id}`}
+          icon={<ListChecks aria-hidden />}
+          onSelect={() => onSelect(job.job_id)}
+        >
           {job.job_id}
           {job.description ? <span className="ml-2 text-xs text-ink-3">{job.description}</span> : null}
         </Item>

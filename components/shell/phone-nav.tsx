@@ -19,19 +19,32 @@ export function PhoneNav({ links }: { readonly links: readonly NavLink[] }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <nav aria-label={t('label')} className="fixed inset-x-0 bottom-0 z-30 flex border-t border-hairline bg-surface pb-[env(safe-area-inset-bottom)] md:hidden print:hidden">
+      <nav
+        aria-label={t('label')}
+        className="fixed inset-x-0 bottom-0 z-30 flex border-t border-hairline bg-surface pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
+      >
         {links
           .filter((link) => link.phone === true)
           .map((link) => {
             const current = isCurrent(link.href, pathname);
             return (
-              <Link key={link.href} href={link.href} aria-current={current ? 'page' : undefined} className={cn(barItem, current ? 'font-medium text-accent' : 'text-ink-2')}>
+              <Link
+                key={link.href}
+                href={link.href}
+                aria-current={current ? 'page' : undefined}
+                className={cn(barItem, current ? 'font-medium text-accent' : 'text-ink-2')}
+              >
                 <link.icon aria-hidden className="size-5" strokeWidth={1.75} />
                 {t(link.key)}
               </Link>
             );
           })}
-        <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={cn(barItem, 'text-ink-2')}>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+          className={cn(barItem, 'text-ink-2')}
+        >
           <MenuIcon aria-hidden className="size-5" strokeWidth={1.75} />
           {t('menu')}
         </button>
@@ -46,7 +59,11 @@ export function PhoneNav({ links }: { readonly links: readonly NavLink[] }) {
               <ul>
                 {shown.map((link) => (
                   <li key={link.href}>
-                    <Link href={link.href} onClick={() => setOpen(false)} className="flex h-11 items-center gap-3 text-md">
+                    <Link
+                      href={link.href}
+                      onClick={() => setOpen(false)}
+                      className="flex h-11 items-center gap-3 text-md"
+                    >
                       <link.icon aria-hidden className="size-5 text-ink-3" strokeWidth={1.75} />
                       {t(link.key)}
                     </Link>

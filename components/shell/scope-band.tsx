@@ -14,7 +14,12 @@ const looks: Record<ScopeInfo['kind'], string> = {
 export function ScopeBand({ scope }: { readonly scope: ScopeInfo }) {
   const t = useTranslations('shell');
   return (
-    <p className={cn('flex h-6 items-center justify-center gap-2 px-3 text-2xs whitespace-nowrap print:hidden', looks[scope.kind])}>
+    <p
+      className={cn(
+        'flex h-6 items-center justify-center gap-2 px-3 text-2xs whitespace-nowrap',
+        looks[scope.kind],
+      )}
+    >
       <strong className="font-bold tracking-[0.08em]">{t(`${scope.kind}_band`)}</strong>
       {scope.kind === 'rehearsal' ? <span>{scope.name}</span> : null}
       <span className="truncate">{t(`${scope.kind}_note`)}</span>

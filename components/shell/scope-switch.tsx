@@ -13,7 +13,8 @@ import { useFrame } from '#components/shell/viewer-context.tsx';
 /** A scope's name as people say it: `real` and `mock` have words, a rehearsal has its own name. */
 export function useScopeName(): (scope: ScopeInfo | null) => string {
   const t = useTranslations('scopes');
-  return (scope) => (scope === null ? t('instance') : scope.kind === 'rehearsal' ? scope.name : t(scope.kind));
+  return (scope) =>
+    scope === null ? t('instance') : scope.kind === 'rehearsal' ? scope.name : t(scope.kind);
 }
 
 /** Goes to the same page of another scope (its list where a page shows one thing). */
@@ -39,7 +40,11 @@ export function ScopeSwitch() {
       align="start"
       className="min-w-52"
       trigger={
-        <Button variant="ghost" aria-label={t('scope_switch', { scope: nameOf(scope) })} className="min-w-0 gap-2 px-2 text-md font-semibold text-ink">
+        <Button
+          variant="ghost"
+          aria-label={t('scope_switch', { scope: nameOf(scope) })}
+          className="min-w-0 gap-2 px-2 text-md font-semibold text-ink"
+        >
           {scope === null ? null : <ScopeMark kind={scope.kind} />}
           <span className="truncate">{nameOf(scope)}</span>
           <ChevronsUpDown aria-hidden className="size-3.5! text-ink-3" />

@@ -6,12 +6,12 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { scopeCookie, writeCookie } from '#components/i18n/preferences.ts';
 import type { Preferences } from '#components/i18n/preferences.ts';
+import { cn } from '#components/ui/cn.ts';
 import { LiveProvider } from '#components/query/live.tsx';
 import { linksFor } from '#components/shell/navigation.ts';
 import type { NavLink } from '#components/shell/navigation.ts';
 import { Palette } from '#components/shell/palette.tsx';
 import { PhoneNav } from '#components/shell/phone-nav.tsx';
-import { ScopeBand } from '#components/shell/scope-band.tsx';
 import { ShortcutSheet } from '#components/shell/shortcut-sheet.tsx';
 import { ShortcutsProvider, useShortcut } from '#components/shell/shortcuts.tsx';
 import { SideNav } from '#components/shell/side-nav.tsx';
@@ -59,7 +59,8 @@ function Frame({ viewer, scope, lastScope = null, preferences, children }: Shell
   }, [scope]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.code !== 'KeyK' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+      if (event.code !== 'KeyK' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey)
+        return;
       event.preventDefault();
       setPalette((shown) => !shown);
     };
@@ -70,13 +71,21 @@ function Frame({ viewer, scope, lastScope = null, preferences, children }: Shell
   useShortcut('/', focusSearch, { label: t('shortcuts.search'), group: 'general' });
 
   return (
-    <div className="min-h-dvh">
-      <a href="#content" className="sr-only z-60 rounded-md bg-accent-solid px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+    <div className={cn('min-h-dvh', scope !== null && '[--top:calc(var(--bar)+1.5rem)]')}>
+      <a
+        href="#content"
+        className="sr-only z-60 rounded-md bg-accent-solid px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         {t('skip')}
       </a>
-      {links.map((link) => (link.keys === undefined ? null : <GoTo key={link.href} link={link} keys={link.keys} />))}
-      {scope === null ? null : <ScopeBand scope={scope} />}
-      <TopBar preferences={preferences} onPalette={() => setPalette(true)} onShortcuts={() => setSheet(true)} />
+      {links.map((link) =>
+        link.keys === undefined ? null : <GoTo key={link.href} link={link} keys={link.keys} />,
+      )}
+      <TopBar
+        preferences={preferences}
+        onPalette={() => setPalette(true)}
+        onShortcuts={() => setSheet(true)}
+      />
       <div className="flex">
         <SideNav
           links={links}
@@ -86,7 +95,11 @@ function Frame({ viewer, scope, lastScope = null, preferences, children }: Shell
             set('nav', next ? 'collapsed' : 'open');
           }}
         />
-        <main id="content" tabIndex={-1} className="min-w-0 flex-1 px-6 pt-5 pb-16 outline-none max-md:px-3 max-md:pt-3 max-md:pb-24">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-w-0 flex-1 px-6 pt-5 pb-16 outline-none max-md:px-3 max-md:pt-3 max-md:pb-24"
+        >
           {children}
         </main>
       </div>

@@ -74,7 +74,11 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
 }
 
 function insideDialog(): boolean {
-  return document.querySelector('[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open]') !== null;
+  return (
+    document.querySelector(
+      '[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open]',
+    ) !== null
+  );
 }
 
 /**
@@ -84,7 +88,11 @@ function insideDialog(): boolean {
 export function useShortcut(
   keys: string,
   handler: Handler,
-  { label, group = 'page', enabled = true }: { readonly label: string; readonly group?: ShortcutGroup; readonly enabled?: boolean },
+  {
+    label,
+    group = 'page',
+    enabled = true,
+  }: { readonly label: string; readonly group?: ShortcutGroup; readonly enabled?: boolean },
 ): void {
   const registry = use(RegistryContext);
   const latest = useRef(handler);
@@ -97,14 +105,11 @@ export function useShortcut(
   }, [registry, keys, label, group, enabled]);
 }
 
-/** What is bound at the moment `open` becomes true. */
-export function useBoundShortcuts(open: boolean): readonly Shortcut[] {
+/** What is bound at the moment the component is mounted. */
+export function useBoundShortcuts(): readonly Shortcut[] {
   const registry = use(RegistryContext);
-  const [shown, setShown] = useState<readonly Shortcut[]>([]);
-  useEffect(() => {
-    if (!open || registry === null) return;
-    const seen = new Map(registry.list().map((shortcut) => [shortcut.keys, shortcut]));
-    setShown([...seen.values()]);
-  }, [open, registry]);
+  const [shown] = useState(() => [
+    ...new Map((registry?.list() ?? []).map((shortcut) => [shortcut.keys, shortcut])).values(),
+  ]);
   return shown;
 }

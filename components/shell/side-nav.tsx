@@ -22,10 +22,18 @@ export function SideNav({ links, collapsed, onCollapse }: SideNavProps) {
   return (
     <nav
       aria-label={t('label')}
-      className={cn('sticky top-(--bar) flex h-[calc(100dvh-var(--bar))] shrink-0 flex-col gap-3 overflow-y-auto border-r border-hairline px-2 py-3 max-md:hidden print:hidden', collapsed ? 'w-13' : 'w-52')}
+      className={cn(
+        'sticky top-(--top) flex h-[calc(100dvh-var(--top))] shrink-0 flex-col gap-3 overflow-y-auto border-r border-hairline px-2 py-3 max-md:hidden print:hidden',
+        collapsed ? 'w-13' : 'w-52',
+      )}
     >
       {navGroups.map((group) => (
-        <NavGroup key={group} heading={t(group)} links={links.filter((link) => link.group === group)} collapsed={collapsed} />
+        <NavGroup
+          key={group}
+          heading={t(group)}
+          links={links.filter((link) => link.group === group)}
+          collapsed={collapsed}
+        />
       ))}
       <Tooltip text={label} side="right">
         <button
@@ -35,14 +43,26 @@ export function SideNav({ links, collapsed, onCollapse }: SideNavProps) {
           onClick={() => onCollapse(!collapsed)}
           className="ring-inset-focus mt-auto grid h-8 w-9 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
         >
-          {collapsed ? <PanelLeftOpen aria-hidden className="size-4" /> : <PanelLeftClose aria-hidden className="size-4" />}
+          {collapsed ? (
+            <PanelLeftOpen aria-hidden className="size-4" />
+          ) : (
+            <PanelLeftClose aria-hidden className="size-4" />
+          )}
         </button>
       </Tooltip>
     </nav>
   );
 }
 
-function NavGroup({ heading, links, collapsed }: { readonly heading: string; readonly links: readonly NavLink[]; readonly collapsed: boolean }) {
+function NavGroup({
+  heading,
+  links,
+  collapsed,
+}: {
+  readonly heading: string;
+  readonly links: readonly NavLink[];
+  readonly collapsed: boolean;
+}) {
   const t = useTranslations('nav');
   const pathname = usePathname();
   if (links.length === 0) return null;
@@ -62,14 +82,21 @@ function NavGroup({ heading, links, collapsed }: { readonly heading: string; rea
                 current ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:text-ink',
               )}
             >
-              <link.icon aria-hidden className={cn('size-4 shrink-0', current ? 'text-accent' : 'text-ink-3')} />
+              <link.icon
+                aria-hidden
+                className={cn('size-4 shrink-0', current ? 'text-accent' : 'text-ink-3')}
+              />
               {collapsed ? null : <span className="truncate">{t(link.key)}</span>}
             </Link>
           );
           return (
             <li key={link.href}>
               {collapsed ? (
-                <Tooltip text={t(link.key)} side="right" {...(link.keys === undefined ? {} : { keys: link.keys })}>
+                <Tooltip
+                  text={t(link.key)}
+                  side="right"
+                  {...(link.keys === undefined ? {} : { keys: link.keys })}
+                >
                   {anchor}
                 </Tooltip>
               ) : (

@@ -35,7 +35,16 @@ export interface ButtonProps extends ComponentProps<'button'>, VariantProps<type
 }
 
 /** One thing a press does. At most one `primary` per view. */
-export function Button({ variant, size, busy = false, asChild = false, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  busy = false,
+  asChild = false,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   const classes = cn(buttonStyle({ variant, size }), className);
   if (asChild) {
     return (
@@ -45,8 +54,14 @@ export function Button({ variant, size, busy = false, asChild = false, className
     );
   }
   return (
-    <button type="button" className={cn(classes, 'relative')} disabled={disabled === true || busy} aria-busy={busy || undefined} {...rest}>
-      <span className={cn('inline-flex items-center gap-1.5', busy && 'invisible')}>{children}</span>
+    <button
+      type="button"
+      className={cn(classes, 'relative')}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      {...rest}
+    >
+      <span className={cn('inline-flex items-center gap-1.5', busy && 'opacity-0')}>{children}</span>
       {busy ? <LoaderCircle aria-hidden className="absolute animate-spin" /> : null}
     </button>
   );

@@ -20,7 +20,11 @@ export function Checkbox({ className, ...rest }: ComponentProps<typeof Base.Root
       )}
     >
       <Base.Indicator className="grid place-items-center">
-        {rest.checked === 'indeterminate' ? <Minus aria-hidden className="size-3" strokeWidth={3} /> : <Check aria-hidden className="size-3" strokeWidth={3} />}
+        {rest.checked === 'indeterminate' ? (
+          <Minus aria-hidden className="size-3" strokeWidth={3} />
+        ) : (
+          <Check aria-hidden className="size-3" strokeWidth={3} />
+        )}
       </Base.Indicator>
     </Base.Root>
   );

@@ -30,6 +30,10 @@ const none = () => () => {};
  * @param running false stops redrawing, for what has ended.
  */
 export function useNow(running = true): Date | null {
-  const at = useSyncExternalStore(running ? subscribe : none, () => now, () => 0);
+  const at = useSyncExternalStore(
+    running ? subscribe : none,
+    () => now,
+    () => 0,
+  );
   return at === 0 ? null : new Date(at);
 }

@@ -1,5 +1,8 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role --
+   what scrolls must be reachable from the keyboard, and named there. */
+
 import { cn } from '#components/ui/cn.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 
@@ -15,11 +18,18 @@ interface CodeBlockProps {
 export function CodeBlock({ code, label, wrap = false, className }: CodeBlockProps) {
   return (
     <div className={cn('group relative rounded-md border border-hairline bg-sunken', className)}>
-      {/* A region that scrolls must be reachable from the keyboard. */}
-      <pre tabIndex={0} role="region" aria-label={label} className={cn('ring-inset-focus max-h-96 overflow-auto rounded-md px-3 py-2.5 pr-11 font-mono text-xs leading-5', wrap && 'whitespace-pre-wrap')}>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className={cn(
+          'ring-inset-focus max-h-96 overflow-auto rounded-md px-3 py-2.5 pr-11 font-mono text-xs leading-5',
+          wrap && 'whitespace-pre-wrap',
+        )}
+      >
         <code>{code}</code>
       </pre>
-      <div className="absolute top-1 right-1">
+      <div className="absolute top-1 right-1 rounded-md bg-sunken">
         <CopyButton text={code} />
       </div>
     </div>

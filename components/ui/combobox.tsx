@@ -3,7 +3,7 @@
 import { Command } from 'cmdk';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { Popover as Base } from 'radix-ui';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { cn } from '#components/ui/cn.ts';
@@ -34,9 +34,20 @@ interface ComboboxProps {
 }
 
 /** One of many, found by typing. */
-export function Combobox({ value, onChange, options, placeholder, clearable = false, onSearch, disabled = false, className, ...rest }: ComboboxProps) {
+export function Combobox({
+  value,
+  onChange,
+  options,
+  placeholder,
+  clearable = false,
+  onSearch,
+  disabled = false,
+  className,
+  ...rest
+}: ComboboxProps) {
   const t = useTranslations('common');
   const [open, setOpen] = useState(false);
+  const panel = useId();
   const field = useField();
   const chosen = options.find((option) => option.value === value);
   const choose = (next: string | null) => {
@@ -48,16 +59,30 @@ export function Combobox({ value, onChange, options, placeholder, clearable = fa
       <Base.Trigger
         {...field}
         {...rest}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot be searched.
         role="combobox"
+        aria-controls={panel}
         aria-expanded={open}
         disabled={disabled}
-        className={cn(inputStyle, 'flex h-(--control) items-center justify-between gap-2 text-left', className)}
+        className={cn(
+          inputStyle,
+          'flex h-(--control) items-center justify-between gap-2 text-left',
+          className,
+        )}
       >
-        <span className={cn('truncate', value === null && 'text-ink-3')}>{chosen?.label ?? value ?? placeholder ?? t('choose')}</span>
+        <span className={cn('truncate', value === null && 'text-ink-3')}>
+          {chosen?.label ?? value ?? placeholder ?? t('choose')}
+        </span>
         <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </Base.Trigger>
       <Base.Portal>
-        <Base.Content align="start" sideOffset={4} collisionPadding={8} className={cn(menuStyle, 'w-(--radix-popover-trigger-width) min-w-56 p-0')}>
+        <Base.Content
+          id={panel}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          className={cn(menuStyle, 'w-(--radix-popover-trigger-width) min-w-56 p-0')}
+        >
           <Command shouldFilter={onSearch === undefined} label={placeholder ?? t('search')}>
             <Command.Input
               placeholder={t('search')}
@@ -65,12 +90,19 @@ export function Combobox({ value, onChange, options, placeholder, clearable = fa
               className="h-(--control) w-full border-b border-hairline bg-transparent px-3 text-sm outline-none"
             />
             <Command.List className="max-h-64 overflow-y-auto p-1">
-              <Command.Empty className="px-2 py-3 text-center text-xs text-ink-3">{t('no_match')}</Command.Empty>
+              <Command.Empty className="px-2 py-3 text-center text-xs text-ink-3">
+                {t('no_match')}
+              </Command.Empty>
               {clearable ? (
                 <Row value="" label={t('none')} chosen={value === null} onSelect={() => choose(null)} />
               ) : null}
               {options.map((option) => (
-                <Row key={option.value} {...option} chosen={option.value === value} onSelect={() => choose(option.value)} />
+                <Row
+                  key={option.value}
+                  {...option}
+                  chosen={option.value === value}
+                  onSelect={() => choose(option.value)}
+                />
               ))}
             </Command.List>
           </Command>
@@ -87,7 +119,11 @@ interface RowProps extends ComboboxOption {
 
 function Row({ value, label, hint, chosen, onSelect }: RowProps): ReactNode {
   return (
-    <Command.Item value={`${label} ${hint ?? ''} ${value}`} onSelect={onSelect} className={cn(itemStyle, 'py-1')}>
+    <Command.Item
+      value={`${label} ${hint ?? ''} ${value}`}
+      onSelect={onSelect}
+      className={cn(itemStyle, 'py-1')}
+    >
       <span className="min-w-0 flex-1">
         <span className="block truncate">{label}</span>
         {hint === undefined ? null : <span className="block truncate text-xs text-ink-3">{hint}</span>}

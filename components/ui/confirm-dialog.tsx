@@ -27,7 +27,16 @@ interface ConfirmDialogProps {
 }
 
 /** Asks before something that reaches further than this screen. Never dismissed by a stray click outside. */
-export function ConfirmDialog({ open, onOpenChange, title, consequences, verb, danger = false, typed, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  consequences,
+  verb,
+  danger = false,
+  typed,
+  onConfirm,
+}: ConfirmDialogProps) {
   const t = useTranslations('common');
   const problemText = useProblemText();
   const [busy, setBusy] = useState(false);
@@ -64,7 +73,12 @@ export function ConfirmDialog({ open, onOpenChange, title, consequences, verb, d
             </Base.Description>
             {typed === undefined ? null : (
               <Field label={typed.label}>
-                <Input value={entered} onChange={(event) => setEntered(event.target.value)} autoComplete="off" spellCheck={false} />
+                <Input
+                  value={entered}
+                  onChange={(event) => setEntered(event.target.value)}
+                  autoComplete="off"
+                  spellCheck={false}
+                />
               </Field>
             )}
             {error === null ? null : (
@@ -77,7 +91,12 @@ export function ConfirmDialog({ open, onOpenChange, title, consequences, verb, d
             <Base.Cancel asChild>
               <Button>{t('cancel')}</Button>
             </Base.Cancel>
-            <Button variant={danger ? 'danger' : 'primary'} busy={busy} disabled={typed !== undefined && entered !== typed.text} onClick={() => void confirm()}>
+            <Button
+              variant={danger ? 'danger' : 'primary'}
+              busy={busy}
+              disabled={typed !== undefined && entered !== typed.text}
+              onClick={() => void confirm()}
+            >
               {verb}
             </Button>
           </footer>

@@ -19,11 +19,14 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     }
   };
   return (
-    <IconButton label={copied ? t('copied') : (label ?? t('copy'))} onClick={() => void copy()} onBlur={() => setCopied(false)} onPointerLeave={() => setCopied(false)}>
+    <IconButton
+      label={copied ? t('copied') : (label ?? t('copy'))}
+      onClick={() => void copy()}
+      onBlur={() => setCopied(false)}
+      onPointerLeave={() => setCopied(false)}
+    >
       {copied ? <Check aria-hidden className="text-ok" /> : <Copy aria-hidden />}
-      <span role="status" className="sr-only">
-        {copied ? t('copied') : ''}
-      </span>
+      <output className="sr-only">{copied ? t('copied') : ''}</output>
     </IconButton>
   );
 }

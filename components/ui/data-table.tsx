@@ -1,5 +1,9 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role,
+   jsx-a11y/control-has-associated-label --
+   as cards (display: grid) some browsers drop the meaning of table elements; the roles keep it. */
+
 import {
   createColumnHelper,
   createSortedRowModel,
@@ -30,7 +34,12 @@ const features = tableFeatures({
   rowSelectionFeature,
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
-  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic, datetime: sortFn_datetime, text: sortFn_text },
+  sortFns: {
+    alphanumeric: sortFn_alphanumeric,
+    basic: sortFn_basic,
+    datetime: sortFn_datetime,
+    text: sortFn_text,
+  },
   columnMeta: metaHelper<ColumnLook>(),
 });
 
@@ -75,7 +84,18 @@ interface DataTableProps<Row extends RowData> {
 
 /** A dense table; at phone width each row is a card. Rows are walked with j and k, opened with Enter, ticked with x. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowId, href, onOpen, selection, onSelectionChange, onSortingChange, empty } = props;
+  const {
+    caption,
+    columns,
+    rows,
+    rowId,
+    href,
+    onOpen,
+    selection,
+    onSelectionChange,
+    onSortingChange,
+    empty,
+  } = props;
   const t = useTranslations('common.table');
   const router = useRouter();
   const [ownSorting, setOwnSorting] = useState<SortingState>([]);
@@ -114,7 +134,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     else if (href !== undefined) router.push(href(row));
   };
   const opens = href !== undefined || onOpen !== undefined;
-  const keys = useRowKeys({
+  const { ref, tabStop, onFocus } = useRowKeys({
     count: shown.length,
     enabled: props.keyboard ?? true,
     onOpen: (index) => {
@@ -124,7 +144,9 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     onToggle: selectable ? (index) => shown[index]?.toggleSelected() : null,
   });
   const onRowClick = (event: MouseEvent<HTMLElement>, row: Row) => {
-    const control = event.target instanceof Element && event.target.closest('a, button, input, label, [role=checkbox], [data-no-open]');
+    const control =
+      event.target instanceof Element &&
+      event.target.closest('a, button, input, label, [role=checkbox], [data-no-open]');
     if (!opens || control || window.getSelection()?.type === 'Range') return;
     open(row, event.metaKey || event.ctrlKey);
   };
@@ -137,17 +159,35 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           {props.bulkActions}
         </BulkBar>
       ) : null}
-      <div className="md:overflow-x-auto">
-        <table role="table" ref={keys.ref} aria-busy={props.updating === true || rows === undefined} className="w-full border-separate border-spacing-0 text-sm max-md:block">
+      <div className="md:max-lg:overflow-x-auto md:max-lg:[--top:0px]">
+        <table
+          role="table"
+          ref={ref}
+          aria-busy={props.updating === true || rows === undefined}
+          className="w-full border-separate border-spacing-0 text-sm max-md:block"
+        >
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="max-md:sr-only">
             {table.getHeaderGroups().map((group) => (
               <tr role="row" key={group.id}>
                 {selectable ? (
-                  <th role="columnheader" scope="col" className={cn(selectCellStyle, 'sticky top-0 z-10 h-8 border-b border-hairline bg-canvas')}>
+                  <th
+                    role="columnheader"
+                    scope="col"
+                    className={cn(
+                      selectCellStyle,
+                      'sticky top-(--top) z-10 h-8 border-b border-hairline bg-canvas',
+                    )}
+                  >
                     <Checkbox
                       aria-label={t('select_all')}
-                      checked={table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? 'indeterminate' : false}
+                      checked={
+                        table.getIsAllRowsSelected()
+                          ? true
+                          : table.getIsSomeRowsSelected()
+                            ? 'indeterminate'
+                            : false
+                      }
                       onCheckedChange={(checked) => table.toggleAllRowsSelected(checked === true)}
                     />
                   </th>
@@ -165,19 +205,25 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
               </tr>
             ))}
           </thead>
-          <tbody role="rowgroup" className={cn('max-md:block', props.updating === true && 'opacity-60 transition-opacity')}>
+          <tbody
+            role="rowgroup"
+            className={cn('max-md:block', props.updating === true && 'opacity-60 transition-opacity')}
+          >
             {rows === undefined ? (
-              <SkeletonRows rows={props.skeletonRows ?? 8} looks={[...(selectable ? [{}] : []), ...columns.map((column) => column.meta ?? {})]} />
+              <SkeletonRows
+                rows={props.skeletonRows ?? 8}
+                looks={[...(selectable ? [{}] : []), ...columns.map((column) => column.meta ?? {})]}
+              />
             ) : (
               shown.map((row, index) => (
                 <tr
                   role="row"
                   key={row.id}
                   data-row={index}
-                  tabIndex={opens || selectable ? (index === keys.tabStop ? 0 : -1) : undefined}
+                  tabIndex={opens || selectable ? (index === tabStop ? 0 : -1) : undefined}
                   aria-selected={selectable ? row.getIsSelected() : undefined}
                   data-open={props.openId === row.id || undefined}
-                  onFocus={() => keys.onFocus(index)}
+                  onFocus={() => onFocus(index)}
                   onClick={(event) => onRowClick(event, row.original)}
                   className={cn(rowStyle, opens && 'cursor-pointer')}
                 >
@@ -186,7 +232,12 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                       <Checkbox
                         aria-label={t('select_row', { name: row.id })}
                         checked={row.getIsSelected()}
-                        onClick={(event) => row.getToggleSelectedHandler()({ ...event, target: { checked: !row.getIsSelected() } })}
+                        onClick={(event) =>
+                          row.getToggleSelectedHandler()({
+                            ...event,
+                            target: { checked: !row.getIsSelected() },
+                          })
+                        }
                       />
                     </td>
                   ) : null}
@@ -208,13 +259,22 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   );
 }
 
-function BulkBar({ count, onClear, children }: { readonly count: number; readonly onClear: () => void; readonly children: ReactNode }) {
+function BulkBar({
+  count,
+  onClear,
+  children,
+}: {
+  readonly count: number;
+  readonly onClear: () => void;
+  readonly children: ReactNode;
+}) {
   const t = useTranslations('common.table');
   return (
-    <div role="toolbar" className="sticky bottom-4 z-20 mx-auto mb-2 flex w-fit max-w-full flex-wrap items-center gap-1.5 rounded-lg border border-border bg-raised px-2 py-1.5 shadow-pop max-md:bottom-18 md:absolute md:-top-12 md:right-0 md:bottom-auto md:mb-0">
-      <span role="status" className="px-1.5 text-xs font-medium">
-        {t('selected', { count })}
-      </span>
+    <div
+      role="toolbar"
+      className="sticky bottom-4 z-20 mx-auto mb-2 flex w-fit max-w-full flex-wrap items-center gap-1.5 rounded-lg border border-border bg-raised px-2 py-1.5 shadow-pop max-md:bottom-18 md:absolute md:-top-12 md:right-0 md:bottom-auto md:mb-0"
+    >
+      <output className="px-1.5 text-xs font-medium">{t('selected', { count })}</output>
       {children}
       <Button size="sm" variant="ghost" onClick={onClear}>
         {t('clear_selection')}

@@ -30,7 +30,16 @@ const places = {
 };
 
 /** A window above the page: focus stays inside, Escape closes, focus returns. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, place = 'center', className }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  place = 'center',
+  className,
+}: DialogProps) {
   const t = useTranslations('common');
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -38,20 +47,28 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Base.Overlay className={overlayStyle} />
         <Base.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={cn('fixed z-50 flex flex-col border border-border bg-raised text-ink shadow-pop outline-none', places[place], className)}
+          className={cn(
+            'fixed z-50 flex flex-col border border-border bg-raised text-ink shadow-pop outline-none',
+            places[place],
+            className,
+          )}
         >
           <header className="flex items-start gap-2 px-4 pt-3 pb-2">
             <div className="min-w-0 flex-1 pt-1">
               <Base.Title className="text-md font-semibold">{title}</Base.Title>
-              {description === undefined ? null : <Base.Description className="mt-1 text-sm text-ink-2">{description}</Base.Description>}
+              {description === undefined ? null : (
+                <Base.Description className="mt-1 text-sm text-ink-2">{description}</Base.Description>
+              )}
             </div>
             <IconButton label={t('close')} onClick={() => onOpenChange(false)}>
               <X aria-hidden />
             </IconButton>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4 [--top:0px]">{children}</div>
           {footer === undefined ? null : (
-            <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-4 py-3 max-md:*:flex-1">{footer}</footer>
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-4 py-3 max-md:*:flex-1">
+              {footer}
+            </footer>
           )}
         </Base.Content>
       </Base.Portal>

@@ -29,8 +29,21 @@ export function Menu({ trigger, align = 'end', className, children }: MenuProps)
 }
 
 /** One entry; `danger` for what destroys. `asChild` for a link. */
-export function MenuItem({ danger = false, className, ...rest }: ComponentProps<typeof Base.Item> & { readonly danger?: boolean }) {
-  return <Base.Item className={cn(itemStyle, danger && 'text-danger data-highlighted:bg-danger-tint [&>svg]:text-danger', className)} {...rest} />;
+export function MenuItem({
+  danger = false,
+  className,
+  ...rest
+}: ComponentProps<typeof Base.Item> & { readonly danger?: boolean }) {
+  return (
+    <Base.Item
+      className={cn(
+        itemStyle,
+        danger && 'text-danger data-highlighted:bg-danger-tint [&>svg]:text-danger',
+        className,
+      )}
+      {...rest}
+    />
+  );
 }
 
 export function MenuLabel({ children }: { readonly children: ReactNode }) {
@@ -52,7 +65,13 @@ export function MenuChoice<T extends string>({ value, onChange, options }: MenuC
   return (
     <Base.RadioGroup value={value}>
       {options.map((option) => (
-        <Base.RadioItem key={option.value} value={option.value} disabled={option.disabled === true} onSelect={() => onChange(option.value)} className={cn(itemStyle, 'pr-8')}>
+        <Base.RadioItem
+          key={option.value}
+          value={option.value}
+          disabled={option.disabled === true}
+          onSelect={() => onChange(option.value)}
+          className={cn(itemStyle, 'pr-8')}
+        >
           {option.label}
           <Base.ItemIndicator className="absolute right-2">
             <Check aria-hidden className="size-3.5 text-accent" />

@@ -8,7 +8,12 @@ import { Button } from '#components/ui/button.tsx';
 
 /** Why there is nothing (more) to see; each kind offers the way out of it. */
 export type EmptyStateProps =
-  | { readonly kind: 'nothing'; readonly title?: string; readonly text?: ReactNode; readonly action?: ReactNode }
+  | {
+      readonly kind: 'nothing';
+      readonly title?: string;
+      readonly text?: ReactNode;
+      readonly action?: ReactNode;
+    }
   | { readonly kind: 'filtered'; readonly onClear: () => void }
   | { readonly kind: 'failed'; readonly error: unknown; readonly onRetry: () => void }
   | { readonly kind: 'capped'; readonly limit: number };
@@ -37,12 +42,23 @@ export function EmptyState(props: EmptyStateProps) {
           action: <Button onClick={props.onRetry}>{t('retry')}</Button>,
         };
       case 'capped':
-        return { title: t('empty.capped_title', { limit: props.limit }), text: t('empty.capped_text'), action: null };
+        return {
+          title: t('empty.capped_title', { limit: props.limit }),
+          text: t('empty.capped_text'),
+          action: null,
+        };
     }
   })();
   return (
-    <div role={props.kind === 'failed' ? 'alert' : 'status'} className="flex flex-col items-center gap-1 px-4 py-12 text-center">
-      <Icon aria-hidden className={props.kind === 'failed' ? 'mb-1 size-5 text-danger' : 'mb-1 size-5 text-ink-3'} strokeWidth={1.5} />
+    <div
+      role={props.kind === 'failed' ? 'alert' : 'status'}
+      className="flex flex-col items-center gap-1 px-4 py-12 text-center"
+    >
+      <Icon
+        aria-hidden
+        className={props.kind === 'failed' ? 'mb-1 size-5 text-danger' : 'mb-1 size-5 text-ink-3'}
+        strokeWidth={1.5}
+      />
       <p className="text-sm font-medium">{title}</p>
       {text ? <div className="max-w-prose text-sm text-ink-2">{text}</div> : null}
       {action ? <div className="mt-3">{action}</div> : null}

@@ -36,12 +36,23 @@ interface FieldProps {
 }
 
 /** Label, control, hint and error, tied together for screen readers. The control reads its id from here. */
-export function Field({ label, hint, error, required = false, optional = false, id, className, children }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  required = false,
+  optional = false,
+  id,
+  className,
+  children,
+}: FieldProps) {
   const t = useTranslations('common');
   const made = useId();
   const control = id ?? made;
   const invalid = error !== undefined && error !== null && error !== '' && error !== false;
-  const described = [hint ? `${control}-hint` : '', invalid ? `${control}-error` : ''].filter(Boolean).join(' ');
+  const described = [hint ? `${control}-hint` : '', invalid ? `${control}-error` : '']
+    .filter(Boolean)
+    .join(' ');
   const aria: FieldAria = {
     id: control,
     ...(described === '' ? {} : { 'aria-describedby': described }),

@@ -15,7 +15,14 @@ interface IconButtonProps extends Omit<ButtonProps, 'size' | 'asChild'> {
 }
 
 /** A button of one icon. */
-export function IconButton({ label, keys, size = 'icon-sm', variant = 'ghost', children, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  keys,
+  size = 'icon-sm',
+  variant = 'ghost',
+  children,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label} {...(keys === undefined ? {} : { keys })}>
       <Button size={size} variant={variant} aria-label={label} {...rest}>

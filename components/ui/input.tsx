@@ -9,11 +9,17 @@ export const inputStyle =
 
 /** One line of text. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
-  return <input type="text" {...useField()} className={cn(inputStyle, 'h-(--control)', className)} {...rest} />;
+  return (
+    <input type="text" {...useField()} className={cn(inputStyle, 'h-(--control)', className)} {...rest} />
+  );
 }
 
 /** Several lines of text; `mono` for JSON and commands. */
-export function Textarea({ className, mono = false, ...rest }: ComponentProps<'textarea'> & { readonly mono?: boolean }) {
+export function Textarea({
+  className,
+  mono = false,
+  ...rest
+}: ComponentProps<'textarea'> & { readonly mono?: boolean }) {
   return (
     <textarea
       rows={4}

@@ -1,4 +1,16 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
 import { cn } from '#components/ui/cn.ts';
+
+/** ⌘ on a Mac, Ctrl elsewhere (and while the server renders). */
+export function useModifierKey(): '⌘' | 'Ctrl' {
+  return useSyncExternalStore(
+    () => () => {},
+    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'),
+    () => 'Ctrl',
+  );
+}
 
 /** Keys to press, separated by spaces: `g j`, `⌘ K`. */
 export function Kbd({ keys, inverted = false }: { readonly keys: string; readonly inverted?: boolean }) {

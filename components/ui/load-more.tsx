@@ -18,7 +18,9 @@ export function LoadMore({ shown, total, hasMore, busy, onMore }: LoadMoreProps)
   const format = useFormatter();
   return (
     <div className="flex min-h-12 items-center justify-center gap-3 text-xs text-ink-3">
-      <span role="status">{total === undefined ? t('pages.shown', { count: shown }) : t('pages.of', { count: shown, total })}</span>
+      <output>
+        {total === undefined ? t('pages.shown', { count: shown }) : t('pages.of', { count: shown, total })}
+      </output>
       {hasMore ? (
         <Button size="sm" busy={busy} onClick={onMore}>
           {t('load_more')}

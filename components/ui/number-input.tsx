@@ -8,7 +8,10 @@ import { cn } from '#components/ui/cn.ts';
 import { useField } from '#components/ui/field.tsx';
 import { inputStyle } from '#components/ui/input.tsx';
 
-interface NumberInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type' | 'min' | 'max' | 'step'> {
+interface NumberInputProps extends Omit<
+  ComponentProps<'input'>,
+  'value' | 'onChange' | 'type' | 'min' | 'max' | 'step'
+> {
   /** null is an empty field. */
   readonly value: number | null;
   readonly onChange: (value: number | null) => void;
@@ -20,7 +23,16 @@ interface NumberInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onCh
 }
 
 /** A number with steppers. It keeps what is typed until it is a number, and never rounds behind one's back. */
-export function NumberInput({ value, onChange, min, max, step = 1, unit, className, ...rest }: NumberInputProps) {
+export function NumberInput({
+  value,
+  onChange,
+  min,
+  max,
+  step = 1,
+  unit,
+  className,
+  ...rest
+}: NumberInputProps) {
   const t = useTranslations('common');
   const field = useField();
   const [draft, setDraft] = useState<string | null>(null);
@@ -55,10 +67,18 @@ export function NumberInput({ value, onChange, min, max, step = 1, unit, classNa
       />
       <div className="pointer-events-none absolute inset-y-0 right-0 flex items-center">
         <span className="w-5 text-xs text-ink-3">{unit}</span>
-        <Stepper label={t('decrease')} onPress={() => nudge(-step)} disabled={rest.disabled === true || (value !== null && min !== undefined && value <= min)}>
+        <Stepper
+          label={t('decrease')}
+          onPress={() => nudge(-step)}
+          disabled={rest.disabled === true || (value !== null && min !== undefined && value <= min)}
+        >
           <Minus aria-hidden className="size-3" />
         </Stepper>
-        <Stepper label={t('increase')} onPress={() => nudge(step)} disabled={rest.disabled === true || (value !== null && max !== undefined && value >= max)}>
+        <Stepper
+          label={t('increase')}
+          onPress={() => nudge(step)}
+          disabled={rest.disabled === true || (value !== null && max !== undefined && value >= max)}
+        >
           <Plus aria-hidden className="size-3" />
         </Stepper>
       </div>
@@ -66,7 +86,17 @@ export function NumberInput({ value, onChange, min, max, step = 1, unit, classNa
   );
 }
 
-function Stepper({ label, onPress, disabled, children }: { readonly label: string; readonly onPress: () => void; readonly disabled: boolean; readonly children: React.ReactNode }) {
+function Stepper({
+  label,
+  onPress,
+  disabled,
+  children,
+}: {
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly disabled: boolean;
+  readonly children: React.ReactNode;
+}) {
   return (
     <button
       type="button"

@@ -16,7 +16,9 @@ export function PageHeader({ title, description, actions, parent }: PageHeaderPr
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2 pb-4">
       <div className="min-w-0 flex-1 basis-60">
         {parent === undefined ? null : <div className="text-xs text-ink-3">{parent}</div>}
-        <h1 className="flex min-h-8 flex-wrap items-center gap-x-2 text-lg font-semibold tracking-tight">{title}</h1>
+        <h1 className="flex min-h-8 flex-wrap items-center gap-x-2 text-lg font-semibold tracking-tight">
+          {title}
+        </h1>
         {description === undefined ? null : <div className="text-sm text-ink-2">{description}</div>}
       </div>
       {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}

@@ -21,7 +21,13 @@ export function Popover({ trigger, label, align = 'start', className, children }
     <Base.Root>
       <Base.Trigger asChild>{trigger}</Base.Trigger>
       <Base.Portal>
-        <Base.Content aria-label={label} align={align} sideOffset={6} collisionPadding={8} className={cn(menuStyle, 'max-w-[min(24rem,calc(100vw-1rem))] p-3', className)}>
+        <Base.Content
+          aria-label={label}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn(menuStyle, 'max-w-[min(24rem,calc(100vw-1rem))] p-3', className)}
+        >
           {children}
         </Base.Content>
       </Base.Portal>

@@ -14,9 +14,16 @@ interface ProgressProps {
 export function Progress({ value, label, className }: ProgressProps) {
   const percent = value === null ? null : Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (
-    <Base.Root value={percent} aria-label={label} className={cn('h-1.5 w-full overflow-hidden rounded-full bg-hover', className)}>
+    <Base.Root
+      value={percent}
+      aria-label={label}
+      className={cn('h-1.5 w-full overflow-hidden rounded-full bg-hover', className)}
+    >
       <Base.Indicator
-        className={cn('block h-full rounded-full bg-running', percent === null && 'w-full! animate-pulse-soft')}
+        className={cn(
+          'block h-full rounded-full bg-running',
+          percent === null && 'w-full! animate-pulse-soft',
+        )}
         style={{ width: `${percent ?? 100}%` }}
       />
     </Base.Root>

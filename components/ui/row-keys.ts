@@ -28,7 +28,9 @@ export function useRowKeys({ count, enabled, onOpen, onToggle }: RowKeysOptions)
 
   const focused = () => {
     const row = document.activeElement?.closest('[data-row]');
-    return row !== undefined && row !== null && ref.current?.contains(row) === true ? Number(row.getAttribute('data-row')) : null;
+    return row !== undefined && row !== null && ref.current?.contains(row) === true
+      ? Number(row.getAttribute('data-row'))
+      : null;
   };
   const move = (by: number) => {
     const from = focused() ?? (by > 0 ? current - (current < 0 ? 0 : 1) : current + 1);

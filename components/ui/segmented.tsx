@@ -28,7 +28,10 @@ export function Segmented<T extends string>({ value, onChange, options, label, c
       onValueChange={chooser(options, onChange)}
       aria-label={label}
       orientation="horizontal"
-      className={cn('inline-flex max-w-full overflow-x-auto rounded-md bg-sunken p-0.5 ring-1 ring-hairline ring-inset', className)}
+      className={cn(
+        'inline-flex h-fit w-fit max-w-full self-start overflow-x-auto rounded-md bg-sunken p-0.5 ring-1 ring-hairline ring-inset',
+        className,
+      )}
     >
       {options.map((option) => (
         <Base.Item
@@ -45,9 +48,22 @@ export function Segmented<T extends string>({ value, onChange, options, label, c
 }
 
 /** Choices one below the other, each with room for a hint. */
-export function RadioList<T extends string>({ value, onChange, options, label, className }: Omit<ChoiceProps<T>, 'options'> & { readonly options: readonly (Option<T> & { readonly hint?: string })[] }) {
+export function RadioList<T extends string>({
+  value,
+  onChange,
+  options,
+  label,
+  className,
+}: Omit<ChoiceProps<T>, 'options'> & {
+  readonly options: readonly (Option<T> & { readonly hint?: string })[];
+}) {
   return (
-    <Base.Root value={value} onValueChange={chooser(options, onChange)} aria-label={label} className={cn('flex flex-col', className)}>
+    <Base.Root
+      value={value}
+      onValueChange={chooser(options, onChange)}
+      aria-label={label}
+      className={cn('flex flex-col', className)}
+    >
       {options.map((option) => (
         <label key={option.value} className="flex min-h-(--touch) items-start gap-2 py-1 text-sm">
           <Base.Item
@@ -59,7 +75,9 @@ export function RadioList<T extends string>({ value, onChange, options, label, c
           </Base.Item>
           <span>
             {option.label}
-            {option.hint === undefined ? null : <span className="block text-xs text-ink-3">{option.hint}</span>}
+            {option.hint === undefined ? null : (
+              <span className="block text-xs text-ink-3">{option.hint}</span>
+            )}
           </span>
         </label>
       ))}

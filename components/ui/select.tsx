@@ -28,7 +28,15 @@ interface SelectProps<T extends string> {
 }
 
 /** One of a few (up to about ten); a Combobox beyond. */
-export function Select<T extends string>({ value, onChange, options, placeholder, disabled = false, className, ...rest }: SelectProps<T>) {
+export function Select<T extends string>({
+  value,
+  onChange,
+  options,
+  placeholder,
+  disabled = false,
+  className,
+  ...rest
+}: SelectProps<T>) {
   const t = useTranslations('common');
   const choose = (next: string) => {
     const option = options.find((candidate) => candidate.value === next);
@@ -39,7 +47,11 @@ export function Select<T extends string>({ value, onChange, options, placeholder
       <Base.Trigger
         {...useField()}
         {...rest}
-        className={cn(inputStyle, 'flex h-(--control) items-center justify-between gap-2 text-left data-placeholder:text-ink-3', className)}
+        className={cn(
+          inputStyle,
+          'flex h-(--control) items-center justify-between gap-2 text-left data-placeholder:text-ink-3',
+          className,
+        )}
       >
         <span className="truncate">
           <Base.Value placeholder={placeholder ?? t('choose')} />
@@ -47,10 +59,23 @@ export function Select<T extends string>({ value, onChange, options, placeholder
         <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
       </Base.Trigger>
       <Base.Portal>
-        <Base.Content position="popper" sideOffset={4} collisionPadding={8} className={cn(menuStyle, 'max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width)')}>
+        <Base.Content
+          position="popper"
+          sideOffset={4}
+          collisionPadding={8}
+          className={cn(
+            menuStyle,
+            'max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width)',
+          )}
+        >
           <Base.Viewport>
             {options.map((option) => (
-              <Base.Item key={option.value} value={option.value} disabled={option.disabled === true} className={cn(itemStyle, 'pr-8')}>
+              <Base.Item
+                key={option.value}
+                value={option.value}
+                disabled={option.disabled === true}
+                className={cn(itemStyle, 'pr-8')}
+              >
                 <Base.ItemText>{option.label}</Base.ItemText>
                 <Base.ItemIndicator className="absolute right-2">
                   <Check aria-hidden className="size-3.5 text-accent" />

@@ -23,9 +23,21 @@ export function Sparkline({ values, format, width = 80, height = 20, failed, cla
   if (last === undefined) return <span className={cn('text-ink-3', className)}>–</span>;
   const top = Math.max(...known, Number.EPSILON);
   const slot = width / values.length;
-  const label = t('trend', { count: known.length, min: format(Math.min(...known)), max: format(top), last: format(last) });
+  const label = t('trend', {
+    count: known.length,
+    min: format(Math.min(...known)),
+    max: format(top),
+    last: format(last),
+  });
   return (
-    <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`} className={cn('block shrink-0', className)}>
+    <svg
+      role="img"
+      aria-label={label}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      className={cn('block shrink-0', className)}
+    >
       <title>{label}</title>
       {values.map((value, index) => {
         if (value === null) return null;
@@ -39,7 +51,13 @@ export function Sparkline({ values, format, width = 80, height = 20, failed, cla
             width={Math.max(1, Math.min(slot - 1, 6))}
             height={tall}
             rx={0.5}
-            className={bad ? 'fill-failed' : index === values.length - 1 ? 'fill-ink-2' : 'fill-control-border opacity-60'}
+            className={
+              bad
+                ? 'fill-failed'
+                : index === values.length - 1
+                  ? 'fill-ink-2'
+                  : 'fill-control-border opacity-60'
+            }
           />
         );
       })}

@@ -18,7 +18,7 @@ export function StatusBadge({ status, state, className }: StatusBadgeProps) {
   const t = useTranslations('status');
   const finer = state === 'ready' || state === 'dispatched' ? state : null;
   return (
-    <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
+    <span className={cn('inline-flex items-center gap-1.5 align-middle whitespace-nowrap', className)}>
       <StatusIcon status={status} />
       <span className={cn('font-medium', statusColour(status))}>{t(status)}</span>
       {finer === null ? null : <span className="text-xs text-ink-3">{t(finer)}</span>}

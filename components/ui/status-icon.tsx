@@ -11,13 +11,22 @@ const shapes: Record<BadgeStatus, ReactNode> = {
   running: (
     <>
       <circle cx="8" cy="8" r="5.25" opacity="0.35" />
-      <path d="M8 2.75A5.25 5.25 0 0 1 13.25 8" strokeLinecap="round" className="origin-center animate-spin [animation-duration:1.4s]" />
+      <path
+        d="M8 2.75A5.25 5.25 0 0 1 13.25 8"
+        strokeLinecap="round"
+        className="origin-center animate-spin [animation-duration:1.4s]"
+      />
     </>
   ),
   succeeded: (
     <>
       <circle cx="8" cy="8" r="6" fill="currentColor" stroke="none" />
-      <path d="m5.4 8.2 1.8 1.8 3.4-3.8" stroke="var(--surface)" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="m5.4 8.2 1.8 1.8 3.4-3.8"
+        stroke="var(--surface)"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </>
   ),
   failed: (
@@ -59,9 +68,22 @@ const colours: Record<BadgeStatus, string> = {
 };
 
 /** The shape and colour of a status. Decorative: words stand beside it, or the caller names it. */
-export function StatusIcon({ status, className }: { readonly status: BadgeStatus; readonly className?: string }) {
+export function StatusIcon({
+  status,
+  className,
+}: {
+  readonly status: BadgeStatus;
+  readonly className?: string;
+}) {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden fill="none" stroke="currentColor" strokeWidth="1.5" className={cn('size-3.5 shrink-0', colours[status], className)}>
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      className={cn('size-3.5 shrink-0', colours[status], className)}
+    >
       {shapes[status]}
     </svg>
   );

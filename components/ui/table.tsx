@@ -1,5 +1,8 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
+   as cards (display: grid) some browsers drop the meaning of table elements; the roles keep it. */
+
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '#components/ui/cn.ts';
@@ -35,7 +38,9 @@ export function cellStyle(look: ColumnLook): string {
     'max-md:h-auto max-md:border-0 max-md:p-0 max-md:text-left',
     priority === 1 && 'max-md:col-span-2 max-md:pr-9 max-md:pb-1 max-md:font-medium',
     priority === 3 && 'max-md:hidden',
-    priority === 2 && look.cardLabel !== undefined && 'max-md:before:block max-md:before:text-2xs max-md:before:text-ink-3 max-md:before:content-[attr(data-label)]',
+    priority === 2 &&
+      look.cardLabel !== undefined &&
+      'max-md:before:block max-md:before:text-2xs max-md:before:text-ink-3 max-md:before:content-[attr(data-label)]',
     look.className,
   );
 }
@@ -56,12 +61,23 @@ export function HeaderCell({ look, sorted, onSort, children }: HeaderCellProps) 
       scope="col"
       aria-sort={sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
       style={look.width === undefined ? undefined : { width: look.width }}
-      className={cn('sticky top-0 z-10 h-8 border-b border-hairline bg-canvas px-2.5 text-xs font-medium whitespace-nowrap text-ink-3', aligned[look.align ?? 'start'])}
+      className={cn(
+        'sticky top-(--top) z-10 h-8 border-b border-hairline bg-canvas px-2.5 text-xs font-medium whitespace-nowrap text-ink-3',
+        aligned[look.align ?? 'start'],
+      )}
     >
       {onSort === undefined ? (
         children
       ) : (
-        <button type="button" onClick={onSort} className={cn('inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink', sorted !== false && 'text-ink', look.align === 'end' && 'flex-row-reverse')}>
+        <button
+          type="button"
+          onClick={onSort}
+          className={cn(
+            'inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink',
+            sorted !== false && 'text-ink',
+            look.align === 'end' && 'flex-row-reverse',
+          )}
+        >
           {children}
           <Arrow aria-hidden className={cn('size-3', sorted === false && 'invisible')} />
         </button>
@@ -71,7 +87,13 @@ export function HeaderCell({ look, sorted, onSort, children }: HeaderCellProps) 
 }
 
 /** Rows that hold the place of what is loading. */
-export function SkeletonRows({ rows, looks }: { readonly rows: number; readonly looks: readonly ColumnLook[] }) {
+export function SkeletonRows({
+  rows,
+  looks,
+}: {
+  readonly rows: number;
+  readonly looks: readonly ColumnLook[];
+}) {
   return Array.from({ length: rows }, (_, row) => (
     <tr role="row" key={row} className={rowStyle}>
       {looks.map((look, column) => (

@@ -37,7 +37,9 @@ export function Tabs<T extends string>({ value, onChange, tabs, label, className
             className="ring-inset-focus -mb-px flex h-(--control) items-center gap-1.5 border-b-2 border-transparent px-0.5 text-sm font-medium whitespace-nowrap text-ink-2 transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink max-md:h-11"
           >
             {tab.label}
-            {tab.count === undefined ? null : <span className="text-xs font-normal text-ink-3">{tab.count}</span>}
+            {tab.count === undefined ? null : (
+              <span className="text-xs font-normal text-ink-3">{tab.count}</span>
+            )}
           </Base.Trigger>
         ))}
       </Base.List>

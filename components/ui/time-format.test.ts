@@ -29,8 +29,12 @@ describe('formatTime', () => {
   });
 });
 
+const text = (ms: number) =>
+  durationParts(ms)
+    .map((part) => part.value + part.unit)
+    .join(' ');
+
 describe('durationParts', () => {
-  const text = (ms: number) => durationParts(ms).map((part) => part.value + part.unit).join(' ');
   it.each([
     [0, '0ms'],
     [340, '340ms'],

@@ -68,7 +68,9 @@ export function formatTime(at: Date, zone: string, style: TimeStyle, now: Date |
       if (now === null) return `${wall.date.slice(5)} ${wall.time}`;
       const today = wallTime(now, zone);
       if (today.date === wall.date) return wall.time;
-      return today.date.slice(0, 4) === wall.date.slice(0, 4) ? `${wall.date.slice(5)} ${wall.time}` : `${wall.date} ${wall.time.slice(0, 5)}`;
+      return today.date.slice(0, 4) === wall.date.slice(0, 4)
+        ? `${wall.date.slice(5)} ${wall.time}`
+        : `${wall.date} ${wall.time.slice(0, 5)}`;
     }
   }
 }
@@ -80,6 +82,11 @@ export interface DurationPart {
   readonly value: string;
 }
 
+function pair(big: DurationUnit, small: DurationUnit, high: number, low: number): readonly DurationPart[] {
+  const first = { unit: big, value: String(high) };
+  return low === 0 ? [first] : [first, { unit: small, value: String(low) }];
+}
+
 /** A duration in at most two units: 340 ms, 4.2 s, 1 m 05 s, 3 h 10 m, 2 d 4 h. */
 export function durationParts(ms: number): readonly DurationPart[] {
   const total = Math.max(0, ms);
@@ -87,8 +94,6 @@ export function durationParts(ms: number): readonly DurationPart[] {
   if (total < 9_950) return [{ unit: 's', value: (total / 1_000).toFixed(1) }];
   const seconds = Math.round(total / 1_000);
   if (seconds < 60) return [{ unit: 's', value: String(seconds) }];
-  const pair = (big: DurationUnit, small: DurationUnit, high: number, low: number): readonly DurationPart[] =>
-    low === 0 ? [{ unit: big, value: String(high) }] : [{ unit: big, value: String(high) }, { unit: small, value: String(low) }];
   if (seconds < 3_600) return pair('m', 's', Math.floor(seconds / 60), seconds % 60);
   const minutes = Math.round(seconds / 60);
   if (minutes < 1_440) return pair('h', 'm', Math.floor(minutes / 60), minutes % 60);
@@ -97,7 +102,9 @@ export function durationParts(ms: number): readonly DurationPart[] {
 }
 
 /** The step of a relative time: its signed value and Intl unit; null when it is now (under a second). */
-export function relativeStep(ms: number): { readonly value: number; readonly unit: 'second' | 'minute' | 'hour' | 'day' } | null {
+export function relativeStep(
+  ms: number,
+): { readonly value: number; readonly unit: 'second' | 'minute' | 'hour' | 'day' } | null {
   const size = Math.abs(ms);
   if (size < 1_000) return null;
   const whole = (unitMs: number) => Math.trunc(ms / unitMs);
