@@ -18,6 +18,9 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude,
           globalSetup: ['./db/testing/global-setup.ts'],
+          // Real processes on a busy machine: the waits inside the tests are the bounds that matter.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // One launcher at a time: each brings its own PostgreSQL, web and worker.

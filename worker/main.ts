@@ -36,21 +36,38 @@ const self = await live({
 
 const stopping = new AbortController();
 const pump = admissionPump(self.db);
-const executor = createExecutor(self.db, self.id, (scope) => pump.admit(scope), () => lost);
+const executor = createExecutor(
+  self.db,
+  self.id,
+  (scope) => {
+    if (!stopping.signal.aborted) pump.admit(scope);
+  },
+  () => lost,
+);
 let wakeLeader: () => void = () => undefined;
 const elections = runElections({
   db: self.db,
   lockConnection: self.leaderConnection,
   processId: self.id,
   pump,
-  onWake: (wake) => { wakeLeader = wake; },
+  onWake: (wake) => {
+    wakeLeader = wake;
+  },
   signal: stopping.signal,
 });
 const stopHearing = await hear({
-  url, applicationName: applicationName(self.id), db: self.db, processId: self.id, executor, wake: () => wakeLeader(),
+  url,
+  applicationName: applicationName(self.id),
+  db: self.db,
+  processId: self.id,
+  executor,
+  wake: () => wakeLeader(),
 });
 const doorbell = await listenForRings({
-  url, applicationName: applicationName(self.id), concurrency: config.workerConcurrency, answer: (payload) => executor.answer(payload),
+  url,
+  applicationName: applicationName(self.id),
+  concurrency: config.workerConcurrency,
+  answer: (payload) => executor.answer(payload),
 });
 await setPool(self.db, self.id, doorbell.poolId);
 log.info({ process: self.id, concurrency: config.workerConcurrency }, 'worker ready');

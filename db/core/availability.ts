@@ -2,8 +2,18 @@ import { sqlState } from './client.ts';
 
 /** Network errors and postgres.js's own codes for a server that does not answer. */
 const lostCodes = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN',
-  'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
 ]);
 /** Shutting down, starting up, no room for another connection, and conflicts that a second try resolves. */
 const lostStates = /^(08...|57P0[1-4]|57014|53...|25P03|40001|40P01|55P03)$/;

@@ -19,7 +19,11 @@ export const cancelChannel = 'bellkeeper_cancel';
 
 /** Writes what changed and rings once; must be the last thing of the business transaction. */
 export async function writeChanges(tx: Queryable, list: readonly Change[]): Promise<void> {
-  const unique = [...new Map(list.map((change) => [`${change.topic}\n${change.entity}\n${change.scope ?? ''}`, change])).values()];
+  const unique = [
+    ...new Map(
+      list.map((change) => [`${change.topic}\n${change.entity}\n${change.scope ?? ''}`, change]),
+    ).values(),
+  ];
   if (unique.length === 0) return;
   await tx.insert(changes).values(unique);
   await tx.execute(sql`select pg_notify(${changesChannel}, '')`);

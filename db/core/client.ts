@@ -3,6 +3,8 @@ import postgres from 'postgres';
 
 export type Database = PostgresJsDatabase & { readonly $client: postgres.Sql };
 export type Transaction = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0];
+/** A client for raw SQL and LISTEN. */
+export type RawClient = postgres.Sql;
 /** A pool or a transaction: what a query function takes. */
 export type Queryable = PostgresJsDatabase | Transaction;
 
@@ -20,7 +22,9 @@ function clientOptions(options: ConnectOptions) {
     max: options.max,
     connect_timeout: 10,
     onnotice: () => undefined,
-    ...(options.onClose === undefined ? { idle_timeout: 60 } : { onclose: options.onClose, max_lifetime: null }),
+    ...(options.onClose === undefined
+      ? { idle_timeout: 60 }
+      : { onclose: options.onClose, max_lifetime: null }),
     connection: {
       application_name: options.applicationName,
       TimeZone: 'UTC',
@@ -37,7 +41,7 @@ export function connect(url: string, options: ConnectOptions): Database {
 /**
  * A client of its own for raw SQL and LISTEN: Drizzle changes the parsers of the client it is given.
  */
-export function connectRaw(url: string, options: ConnectOptions): postgres.Sql {
+export function connectRaw(url: string, options: ConnectOptions): RawClient {
   return postgres(url, clientOptions(options));
 }
 

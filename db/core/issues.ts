@@ -14,11 +14,23 @@ export function issuesOf(error: z.ZodError): FieldIssue[] {
   return error.issues.flatMap((issue): FieldIssue[] => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], code: 'unknown_field', message: `there is no field "${key}"`, params: { field: key } }));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        code: 'unknown_field',
+        message: `there is no field "${key}"`,
+        params: { field: key },
+      }));
     }
     if (issue.code === 'custom') {
       const { code, ...params } = issue.params ?? {};
-      return [{ path, code: typeof code === 'string' ? code : 'invalid', message: issue.message, params: paramsOf(params) }];
+      return [
+        {
+          path,
+          code: typeof code === 'string' ? code : 'invalid',
+          message: issue.message,
+          params: paramsOf(params),
+        },
+      ];
     }
     const { code, message, path: _path, input: _input, ...rest } = issue;
     return [{ path, code, message, params: paramsOf(rest) }];

@@ -17,7 +17,11 @@ const migrationLock = 0x62656c6b6d6967n;
  * @param url a connection that owns the database.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined, connection: { application_name: 'bellkeeper:migrate' } });
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => undefined,
+    connection: { application_name: 'bellkeeper:migrate' },
+  });
   try {
     await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
     await drizzleMigrate(drizzle(client), { migrationsFolder: folder });
@@ -25,7 +29,8 @@ export async function migrate(url: string): Promise<void> {
     await client`select ensure_partitions(3)`;
     const roles = await client<{ rolname: string }[]>`
       select rolname from pg_roles where rolname in ('bellkeeper_web', 'bellkeeper_worker')`;
-    for (const statement of grantStatements(new Set(roles.map((role) => role.rolname)))) await client.unsafe(statement);
+    for (const statement of grantStatements(new Set(roles.map((role) => role.rolname))))
+      await client.unsafe(statement);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -45,7 +50,9 @@ async function migrateGraphileWorker(url: string): Promise<void> {
 
 /** Migrations in the journal and migrations applied; they differ when the database is of another build. */
 export async function migrationState(client: postgres.Sql): Promise<{ known: number; applied: number }> {
-  const journal = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8')) as { entries: unknown[] };
+  const journal = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8')) as {
+    entries: unknown[];
+  };
   const [row] = await client<{ count: string }[]>`select count(*) from drizzle.__drizzle_migrations`;
   return { known: journal.entries.length, applied: Number(row?.count ?? 0) };
 }

@@ -29,7 +29,11 @@ export interface OperationContext {
   audit(entry: AuditEntry): void;
 }
 export interface ScopedContext extends OperationContext {
-  readonly scope: { readonly name: string; readonly kind: 'real' | 'mock' | 'rehearsal'; readonly number: number };
+  readonly scope: {
+    readonly name: string;
+    readonly kind: 'real' | 'mock' | 'rehearsal';
+    readonly number: number;
+  };
 }
 
 interface Common<Input extends z.ZodType> {
@@ -47,7 +51,8 @@ export interface InstanceOperation<Input extends z.ZodType, Output> extends Comm
   readonly on: 'instance';
   run(context: OperationContext, input: z.output<Input>): Promise<Output>;
 }
-export type Operation<Input extends z.ZodType, Output> = ScopedOperation<Input, Output> | InstanceOperation<Input, Output>;
+export type Operation<Input extends z.ZodType, Output> =
+  ScopedOperation<Input, Output> | InstanceOperation<Input, Output>;
 
 export function scopedOperation<Input extends z.ZodType, Output>(
   definition: Omit<ScopedOperation<Input, Output>, 'on'>,
@@ -76,9 +81,10 @@ async function databaseNow(tx: Transaction): Promise<Date> {
 async function openScope(tx: Transaction, name: string) {
   const [row] = await tx.select().from(scopes).where(eq(scopes.name, name));
   if (row === undefined) throw notFound('scope', name);
-  const clock = row.clockKind === 'simulated' && row.clockAt !== null
-    ? ({ kind: 'simulated', at: row.clockAt } as const)
-    : ({ kind: 'wall' } as const);
+  const clock =
+    row.clockKind === 'simulated' && row.clockAt !== null
+      ? ({ kind: 'simulated', at: row.clockAt } as const)
+      : ({ kind: 'wall' } as const);
   return { scope: { name: row.name, kind: row.kind, number: row.number }, clock };
 }
 
@@ -95,18 +101,28 @@ export async function perform<Input extends z.ZodType, Output>(
   raw: unknown,
   options: PerformOptions = {},
 ): Promise<Output> {
-  if (operation.permission !== null) requirePermission(actor, operation.permission, operation.on === 'scope' ? scope : null);
+  if (operation.permission !== null)
+    requirePermission(actor, operation.permission, operation.on === 'scope' ? scope : null);
   const parsed = operation.input.safeParse(raw);
   if (!parsed.success) {
     const issues = issuesOf(parsed.error);
-    throw new Problem('invalid', 'invalid', issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '), {}, issues);
+    throw new Problem(
+      'invalid',
+      'invalid',
+      issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
+      {},
+      issues,
+    );
   }
   return db.transaction(async (tx) => {
     const repeated = options.idempotency === undefined ? null : await claimRequest(tx, options.idempotency);
     if (repeated !== null) return repeated.response as Output;
     const output = await runIn(tx, actor, operation, scope, parsed.data, options.requestId ?? null);
     if (options.idempotency !== undefined) {
-      await tx.update(idempotentRequests).set({ response: output }).where(eq(idempotentRequests.id, options.idempotency.id));
+      await tx
+        .update(idempotentRequests)
+        .set({ response: output })
+        .where(eq(idempotentRequests.id, options.idempotency.id));
     }
     return output;
   });
@@ -125,15 +141,29 @@ async function runIn<Input extends z.ZodType, Output>(
   const entries: AuditEntry[] = [];
   const wall = await databaseNow(tx);
   const base = { tx, actor, requestId, audit: (entry: AuditEntry) => void entries.push(entry) };
-  const output = operation.on === 'instance'
-    ? await operation.run({ ...base, now: wall, change: (topic, entity) => void changed.push({ topic, entity, scope: null }) }, input)
-    : await runScoped(operation, base, wall, scopeNameOrNull ?? '', input, changed);
+  const output =
+    operation.on === 'instance'
+      ? await operation.run(
+          {
+            ...base,
+            now: wall,
+            change: (topic, entity) => void changed.push({ topic, entity, scope: null }),
+          },
+          input,
+        )
+      : await runScoped(operation, base, wall, scopeNameOrNull ?? '', input, changed);
   const scope = operation.on === 'scope' ? scopeNameOrNull : null;
   if (entries.length > 0) {
     await tx.insert(audit).values(
       entries.map((entry) => ({
-        at: wall, actorKind: actor.kind, actorId: actor.id, actorName: actor.name,
-        operation: operation.name, scope, requestId, ...entry,
+        at: wall,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorName: actor.name,
+        operation: operation.name,
+        scope,
+        requestId,
+        ...entry,
       })),
     );
     changed.push({ topic: 'audit', entity: operation.name, scope: null });
@@ -156,7 +186,10 @@ async function runScoped<Input extends z.ZodType, Output>(
 }
 
 /** First come writes the row; a second waits for the first's commit and reads its answer. */
-async function claimRequest(tx: Transaction, request: { id: string; fingerprint: string }): Promise<{ response: unknown } | null> {
+async function claimRequest(
+  tx: Transaction,
+  request: { id: string; fingerprint: string },
+): Promise<{ response: unknown } | null> {
   const inserted = await tx
     .insert(idempotentRequests)
     .values({ id: request.id, fingerprint: request.fingerprint, response: null })
@@ -164,9 +197,17 @@ async function claimRequest(tx: Transaction, request: { id: string; fingerprint:
     .returning({ id: idempotentRequests.id });
   if (inserted.length === 1) return null;
   const [row] = await tx.select().from(idempotentRequests).where(eq(idempotentRequests.id, request.id));
-  if (row === undefined) throw conflict('idempotency_race', 'The first request with this Idempotency-Key was just undone: send it again.');
+  if (row === undefined)
+    throw conflict(
+      'idempotency_race',
+      'The first request with this Idempotency-Key was just undone: send it again.',
+    );
   if (row.fingerprint !== request.fingerprint) {
-    throw new Problem('unprocessable', 'idempotency_key_reused', 'This Idempotency-Key was used for another request: use a new one.');
+    throw new Problem(
+      'unprocessable',
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request: use a new one.',
+    );
   }
   return { response: row.response };
 }

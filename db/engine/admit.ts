@@ -19,45 +19,92 @@ interface ReadyRun extends Candidate<RunId> {
 }
 
 /** Locks the total row, then the groups by name, and counts what they hold in a later statement. */
-async function lockRooms(tx: Transaction, scope: string): Promise<{ rooms: Room[]; running: Map<number, number> }> {
-  await tx.select().from(resourceGroups).where(and(eq(resourceGroups.scope, scope), eq(resourceGroups.kind, 'total'))).for('update');
-  const groups = await tx.select().from(resourceGroups).where(eq(resourceGroups.scope, scope)).orderBy(asc(resourceGroups.name)).for('update');
-  const held = await tx.select({ job: slots.job, group: slots.resourceGroup }).from(slots).where(eq(slots.scope, scope));
+async function lockRooms(
+  tx: Transaction,
+  scope: string,
+): Promise<{ rooms: Room[]; running: Map<number, number> }> {
+  await tx
+    .select()
+    .from(resourceGroups)
+    .where(and(eq(resourceGroups.scope, scope), eq(resourceGroups.kind, 'total')))
+    .for('update');
+  const groups = await tx
+    .select()
+    .from(resourceGroups)
+    .where(eq(resourceGroups.scope, scope))
+    .orderBy(asc(resourceGroups.name))
+    .for('update');
+  const held = await tx
+    .select({ job: slots.job, group: slots.resourceGroup })
+    .from(slots)
+    .where(eq(slots.scope, scope));
   const reserved = new Set(groups.filter((group) => group.kind === 'reserved').map((group) => group.name));
   const used = (room: { name: string; kind: string }) =>
-    held.filter((slot) => (room.kind === 'total' ? slot.group === null || !reserved.has(slot.group) : slot.group === room.name)).length;
+    held.filter((slot) =>
+      room.kind === 'total' ? slot.group === null || !reserved.has(slot.group) : slot.group === room.name,
+    ).length;
   const running = new Map<number, number>();
   for (const slot of held) running.set(slot.job, (running.get(slot.job) ?? 0) + 1);
-  return { rooms: groups.map((group) => ({ name: group.name, kind: group.kind, capacity: group.capacity, used: used(group) })), running };
+  return {
+    rooms: groups.map((group) => ({
+      name: group.name,
+      kind: group.kind,
+      capacity: group.capacity,
+      used: used(group),
+    })),
+    running,
+  };
 }
 
 /** Ready runs that could go: the first by priority and the oldest, without those of jobs that are at their limit. */
 async function readyRuns(tx: Transaction, scope: string): Promise<ReadyRun[]> {
   const columns = sql`id, job, max_parallel, priority, resource_group, reason, extract(epoch from scope_now(scope) - queued_at) as waited`;
-  const rows = await tx.execute<{ id: RunId; job: string; max_parallel: number; priority: number; resource_group: string | null; reason: RunReason; waited: string }>(sql`
+  const rows = await tx.execute<{
+    id: RunId;
+    job: string;
+    max_parallel: number;
+    priority: number;
+    resource_group: string | null;
+    reason: RunReason;
+    waited: string;
+  }>(sql`
     with wanting as (select r.* from runs r where r.scope = ${scope} and r.state = 'ready' and r.task <> 'external' and r.cancel_requested_at is null
       and (select count(*) from slots where slots.job = r.job) < r.max_parallel)
     (select ${columns} from wanting order by priority, queued_at limit ${byPriority})
     union (select ${columns} from wanting order by queued_at limit ${byAge})`);
   return [...rows].map((row) => ({
-    id: row.id, job: Number(row.job), maxParallel: row.max_parallel, priority: row.priority, waitedSec: Number(row.waited), resourceGroup: row.resource_group, reason: row.reason,
+    id: row.id,
+    job: Number(row.job),
+    maxParallel: row.max_parallel,
+    priority: row.priority,
+    waitedSec: Number(row.waited),
+    resourceGroup: row.resource_group,
+    reason: row.reason,
   }));
 }
 
 /** Tells a run that was passed over why, when that is news. */
-async function explain(tx: Transaction, passed: readonly PassedOver<RunId>[], candidates: readonly ReadyRun[]): Promise<number> {
+async function explain(
+  tx: Transaction,
+  passed: readonly PassedOver<RunId>[],
+  candidates: readonly ReadyRun[],
+): Promise<number> {
   const known = new Map(candidates.map((run) => [run.id, run.reason]));
   const news = new Map<string, { reason: RunReason; ids: RunId[] }>();
   for (const { id, ...why } of passed) {
     const { code, ...params } = why;
     const before = known.get(id);
-    if (before?.code === code && before.params['group'] === ('group' in params ? params.group : undefined)) continue;
+    if (before?.code === code && before.params['group'] === ('group' in params ? params.group : undefined))
+      continue;
     const entry = news.get(JSON.stringify(why)) ?? { reason: { code, params }, ids: new Array<RunId>() };
     entry.ids.push(id);
     news.set(JSON.stringify(why), entry);
   }
   for (const { reason, ids } of news.values()) {
-    await tx.update(runs).set({ reason }).where(and(inArray(runs.id, ids), eq(runs.state, 'ready')));
+    await tx
+      .update(runs)
+      .set({ reason })
+      .where(and(inArray(runs.id, ids), eq(runs.state, 'ready')));
   }
   return news.size;
 }
@@ -67,14 +114,38 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
   const step = transition('ready', 'dispatched', { code: 'admitted', params: {} });
   const moved = await tx
     .update(runs)
-    .set({ state: step.to, reason: step.reason, dispatch: sql`${runs.dispatch} + 1`, dispatchedAt: sql`clock_timestamp()` })
+    .set({
+      state: step.to,
+      reason: step.reason,
+      dispatch: sql`${runs.dispatch} + 1`,
+      dispatchedAt: sql`clock_timestamp()`,
+    })
     .where(and(inArray(runs.id, [...ids]), eq(runs.state, 'ready')))
-    .returning({ id: runs.id, job: runs.job, resourceGroup: runs.resourceGroup, dispatch: runs.dispatch, attempt: runs.attempt });
+    .returning({
+      id: runs.id,
+      job: runs.job,
+      resourceGroup: runs.resourceGroup,
+      dispatch: runs.dispatch,
+      attempt: runs.attempt,
+    });
   if (moved.length === 0) return;
-  await tx.insert(slots).values(moved.map((run) => ({ runId: run.id, scope, job: run.job, resourceGroup: run.resourceGroup })));
-  await tx.insert(runHistory).values(
-    moved.map((run) => ({ runId: run.id, scope, fromState: step.from, toState: step.to, reason: step.reason, actor: 'system:engine', attempt: run.attempt, at })),
-  );
+  await tx
+    .insert(slots)
+    .values(moved.map((run) => ({ runId: run.id, scope, job: run.job, resourceGroup: run.resourceGroup })));
+  await tx
+    .insert(runHistory)
+    .values(
+      moved.map((run) => ({
+        runId: run.id,
+        scope,
+        fromState: step.from,
+        toState: step.to,
+        reason: step.reason,
+        actor: 'system:engine',
+        attempt: run.attempt,
+        at,
+      })),
+    );
   await ring(tx, moved);
 }
 
@@ -90,13 +161,18 @@ export async function ring(tx: Transaction, list: readonly { id: RunId; dispatch
  * @param at scope time, for the history.
  * @returns what changed, for live updates.
  */
-export async function admit(tx: Transaction, scope: string, at: Date): Promise<{ admitted: number; changes: Change[] }> {
+export async function admit(
+  tx: Transaction,
+  scope: string,
+  at: Date,
+): Promise<{ admitted: number; changes: Change[] }> {
   const { rooms, running } = await lockRooms(tx, scope);
   const candidates = await readyRuns(tx, scope);
   if (candidates.length === 0) return { admitted: 0, changes: [] };
   const choice = choose(candidates, rooms, running);
   if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, at);
   const explained = await explain(tx, choice.passedOver, candidates);
-  const changes: Change[] = choice.admitted.length + explained > 0 ? [{ topic: 'runs', entity: '*', scope }] : [];
+  const changes: Change[] =
+    choice.admitted.length + explained > 0 ? [{ topic: 'runs', entity: '*', scope }] : [];
   return { admitted: choice.admitted.length, changes };
 }

@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type AttemptToken, attemptToken, jobId, type ProcessId, processId, type RunId, runId } from '#domain/core/ids.ts';
+import {
+  type AttemptToken,
+  attemptToken,
+  jobId,
+  type ProcessId,
+  type RunId,
+  runId,
+} from '#domain/core/ids.ts';
 import { transition } from '#domain/runs/transition.ts';
 import { changesChannel } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
@@ -29,9 +36,11 @@ export type Claim = z.output<typeof claimRow>;
  * @returns null for a stale bell.
  */
 export async function claimRun(
-  db: Database, bell: { runId: RunId; dispatch: number }, by: { processId: ProcessId; host: string; token: AttemptToken },
+  db: Database,
+  bell: { runId: RunId; dispatch: number },
+  by: { processId: ProcessId; host: string; token: AttemptToken },
 ): Promise<Claim | null> {
-  const step = transition('dispatched', 'running', { code: 'claimed', params: {} });
+  const step = transition('dispatched', 'running', { code: 'claimed', params: { process: by.host } });
   const reason = JSON.stringify(step.reason);
   const rows = await db.execute(sql`
     with claimed as (
@@ -57,13 +66,21 @@ export async function claimRun(
 }
 
 /** Notes the attempt's child, so that a process on the same host can end it when this one is lost. */
-export async function noteChild(db: Database, claim: Claim, child: { pid: number; start: string | null }): Promise<void> {
+export async function noteChild(
+  db: Database,
+  claim: Claim,
+  child: { pid: number; start: string | null },
+): Promise<void> {
   await db.execute(sql`update attempts set child_pid = ${child.pid}, child_start = ${child.start}
     where run_id = ${claim.id} and attempt = ${claim.attempt} and token = ${claim.token} and ended_at is null`);
 }
 
 /** Says how far an attempt is; ignored when the attempt is over. */
-export async function noteProgress(db: Database, claim: Claim, progress: { done: number; total: number | null; text: string | null }): Promise<void> {
+export async function noteProgress(
+  db: Database,
+  claim: Claim,
+  progress: { done: number; total: number | null; text: string | null },
+): Promise<void> {
   await db.execute(sql`
     with held as (update runs set progress = ${JSON.stringify(progress)}::jsonb where id = ${claim.id} and state = 'running' and exists (
         select 1 from attempts a where a.run_id = runs.id and a.attempt = runs.attempt and a.token = ${claim.token} and a.ended_at is null) returning id, scope),
@@ -85,7 +102,9 @@ export interface NewLogLine {
  */
 export async function appendLog(db: Database, claim: Claim, lines: readonly NewLogLine[]): Promise<boolean> {
   if (lines.length === 0) return true;
-  const values = JSON.stringify(lines.map((line) => ({ ...line, line: line.line.replaceAll('\u0000', '\uFFFD') })));
+  const values = JSON.stringify(
+    lines.map((line) => ({ ...line, line: line.line.replaceAll('\u0000', '\uFFFD') })),
+  );
   const rows = await db.execute(sql`
     insert into run_logs (run_id, seq, attempt, stream, line, at)
     select ${claim.id}, l.seq, ${claim.attempt}, l.stream, l.line, l.at

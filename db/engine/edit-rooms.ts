@@ -15,13 +15,26 @@ export const editResourceGroups = scopedOperation({
     for (const [index, { name, capacity }] of resource_groups.entries()) {
       const mine = and(eq(resourceGroups.scope, scope.name), eq(resourceGroups.name, name));
       const [before] = await tx.select().from(resourceGroups).where(mine).for('update');
-      if (before === undefined) throw invalidField(`resource_groups.${index}.name`, 'resource_group_unknown', `there is no resource group "${name}"`, { group: name });
+      if (before === undefined)
+        throw invalidField(
+          `resource_groups.${index}.name`,
+          'resource_group_unknown',
+          `there is no resource group "${name}"`,
+          { group: name },
+        );
       await tx.update(resourceGroups).set({ capacity }).where(mine);
-      audit({ entityType: 'resource_group', entityId: `${scope.name}/${name}`, before: { capacity: before.capacity }, after: { capacity } });
+      audit({
+        entityType: 'resource_group',
+        entityId: `${scope.name}/${name}`,
+        before: { capacity: before.capacity },
+        after: { capacity },
+      });
     }
     change('engine', scope.name);
     await wake(tx);
     const view = await engineView(tx);
-    return { resource_groups: view.scopes.find((candidate) => candidate.scope === scope.name)?.resource_groups ?? [] };
+    return {
+      resource_groups: view.scopes.find((candidate) => candidate.scope === scope.name)?.resource_groups ?? [],
+    };
   },
 });

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { RunReason } from '#domain/runs/run.ts';
 import { openStates } from '#domain/runs/run.ts';
 import { overlap } from '#domain/runs/overlap.ts';
-import { dueFires } from '#domain/time/misfire.ts';
+import { dueFires, type SkippedRange } from '#domain/time/misfire.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import { tradingDay } from '#domain/time/zone.ts';
 import { cancelChannel, type Change, writeChanges } from '#db/core/changes.ts';
@@ -28,6 +28,8 @@ interface Plan {
   readonly nextDueAt: Date | null;
   /** How many of the oldest open runs give way. */
   readonly cancel: number;
+  /** Why the schedule could not be read; the job is then due no more until it is edited. */
+  readonly fault: string | null;
 }
 
 /** Jobs fired in one transaction at most; the pass is repeated while there are more. */
@@ -57,8 +59,13 @@ async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<
 
 function baseRun(job: JobRow, nominal: Date, now: Date): Omit<NewRun, 'state' | 'reason'> {
   return {
-    ...runOfJob(job), id: newRunId(now), dedupeKey: `at:${nominal.toISOString()}`, triggerSource: job.rescheduleMode === 'queue' ? 'auto-reschedule' : 'scheduler',
-    tradingDay: tradingDay(nominal, job.timeZone), scheduledFor: nominal, queuedAt: now,
+    ...runOfJob(job),
+    id: newRunId(now),
+    dedupeKey: `at:${nominal.toISOString()}`,
+    triggerSource: job.rescheduleMode === 'queue' ? 'auto-reschedule' : 'scheduler',
+    tradingDay: tradingDay(nominal, job.timeZone),
+    scheduledFor: nominal,
+    queuedAt: now,
   };
 }
 
@@ -66,33 +73,77 @@ function skipped(job: JobRow, nominal: Date, now: Date, reason: RunReason): NewR
   return { ...baseRun(job, nominal, now), state: 'skipped', reason, finishedAt: now };
 }
 
+function missed(job: JobRow, range: SkippedRange, now: Date): RunReason {
+  const lateSec = Math.floor((now.getTime() - range.to.getTime()) / 1_000);
+  return {
+    code: range.code,
+    params: {
+      from: range.from.toISOString(),
+      to: range.to.toISOString(),
+      count: range.count,
+      more: range.more,
+      late_sec: lateSec,
+      grace_sec: job.misfireGraceSec,
+    },
+  };
+}
+
 /** The new runs of one due job: fires in order, each under the overlap policy with those before it open. */
 function plan({ job, now }: DueJob, openBefore: number): Plan {
   const due = job.nextDueAt ?? now;
   if (job.rescheduleMode === 'queue') {
-    return { runs: [{ ...baseRun(job, due, now), state: 'ready', reason: firstReason(job) }], nextDueAt: null, cancel: 0 };
+    return {
+      runs: [{ ...baseRun(job, due, now), state: 'ready', reason: firstReason(job) }],
+      nextDueAt: null,
+      cancel: 0,
+      fault: null,
+    };
   }
   const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor });
-  const fires = dueFires({ schedule, nextDueAt: due, now, misfire: job.misfire, graceSec: job.misfireGraceSec });
+  const fires = dueFires({
+    schedule,
+    nextDueAt: due,
+    now,
+    misfire: job.misfire,
+    graceSec: job.misfireGraceSec,
+  });
   const planned: NewRun[] = fires.skipped.map((range) =>
-    skipped(job, range.to, now, { code: range.code, params: { from: range.from.toISOString(), to: range.to.toISOString(), count: range.count } }),
+    skipped(job, range.to, now, missed(job, range, now)),
   );
   let open = openBefore;
   let cancel = 0;
   for (const fire of fires.runs) {
     const decision = overlap(job.overlap, open, job.maxParallel);
-    if (decision.kind === 'skip') planned.push(skipped(job, fire.nominal, now, { code: 'overlap', params: { open: decision.open, max: job.maxParallel } }));
+    if (decision.kind === 'skip')
+      planned.push(
+        skipped(job, fire.nominal, now, {
+          code: 'overlap',
+          params: { open: decision.open, limit: job.maxParallel },
+        }),
+      );
     else {
       planned.push({ ...baseRun(job, fire.nominal, now), state: 'ready', reason: firstReason(job) });
       open += 1;
       if (decision.kind === 'start_and_cancel') cancel += 1;
     }
   }
-  return { runs: planned, nextDueAt: fires.nextDueAt, cancel };
+  return { runs: planned, nextDueAt: fires.nextDueAt, cancel, fault: null };
+}
+
+/** A schedule that cannot be read stops its own job only. */
+function planSafely(due: DueJob, openBefore: number): Plan {
+  try {
+    return plan(due, openBefore);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { runs: [], nextDueAt: null, cancel: 0, fault: error.message };
+  }
 }
 
 function firstReason(job: JobRow): RunReason {
-  return job.task === 'external' ? { code: 'no_consumer', params: { queue: job.queue } } : { code: 'due', params: {} };
+  return job.task === 'external'
+    ? { code: 'no_consumer', params: { queue: job.queue } }
+    : { code: 'due', params: {} };
 }
 
 /** Asks the oldest open runs of a job to give way to a newer one. */
@@ -105,10 +156,16 @@ async function cancelOldest(tx: Transaction, job: JobRow, count: number, now: Da
   for (const row of asked) await tx.execute(sql`select pg_notify(${cancelChannel}, ${row.id})`);
 }
 
-async function advance(tx: Transaction, plans: readonly { job: JobRow; nextDueAt: Date | null }[]): Promise<void> {
-  const values = JSON.stringify(plans.map((entry) => ({ id: entry.job.id, due: entry.nextDueAt?.toISOString() ?? null })));
-  await tx.execute(sql`update jobs set next_due_at = v.due
-    from json_to_recordset(${values}::json) as v(id bigint, due timestamptz) where jobs.id = v.id`);
+async function advance(tx: Transaction, plans: readonly { job: JobRow; plan: Plan }[]): Promise<void> {
+  const values = JSON.stringify(
+    plans.map(({ job, plan }) => ({
+      id: job.id,
+      due: plan.nextDueAt?.toISOString() ?? null,
+      fault: plan.fault,
+    })),
+  );
+  await tx.execute(sql`update jobs set next_due_at = v.due, last_error = coalesce(v.fault, last_error)
+    from json_to_recordset(${values}::json) as v(id bigint, due timestamptz, fault text) where jobs.id = v.id`);
 }
 
 export interface FireResult {
@@ -127,20 +184,39 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
     await requireEpoch(tx, epoch);
     const due = await lockDue(tx);
     if (due.length === 0) return { fired: 0, more: false };
-    const open = await openCounts(tx, due.map((entry) => entry.job.id));
-    const planned = due.map((entry) => ({ ...entry, plan: plan(entry, open.get(entry.job.id) ?? 0) }));
-    for (const { job, now, plan: { cancel } } of planned) if (cancel > 0) await cancelOldest(tx, job, cancel, now);
-    await advance(tx, planned.map(({ job, plan: { nextDueAt } }) => ({ job, nextDueAt })));
+    const open = await openCounts(
+      tx,
+      due.map((entry) => entry.job.id),
+    );
+    const planned = due.map((entry) => ({ ...entry, plan: planSafely(entry, open.get(entry.job.id) ?? 0) }));
+    for (const {
+      job,
+      now,
+      plan: { cancel },
+    } of planned)
+      if (cancel > 0) await cancelOldest(tx, job, cancel, now);
+    await advance(tx, planned);
     const changes: Change[] = [];
     for (const scope of new Set(due.map((entry) => entry.job.scope))) {
       const mine = planned.filter((entry) => entry.job.scope === scope);
       const at = mine[0]?.now ?? new Date(Number.NaN);
-      await insertRuns(tx, { actor: 'system:scheduler', at }, mine.flatMap((entry) => entry.plan.runs));
+      await insertRuns(
+        tx,
+        { actor: 'system:scheduler', at },
+        mine.flatMap((entry) => entry.plan.runs),
+      );
       const admitted = await admit(tx, scope, at);
-      changes.push({ topic: 'jobs', entity: '*', scope }, { topic: 'runs', entity: '*', scope }, ...admitted.changes);
+      changes.push(
+        { topic: 'jobs', entity: '*', scope },
+        { topic: 'runs', entity: '*', scope },
+        ...admitted.changes,
+      );
     }
     await writeChanges(tx, changes);
-    return { fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0), more: due.length === fireBatch };
+    return {
+      fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0),
+      more: due.length === fireBatch,
+    };
   });
 }
 

@@ -23,14 +23,18 @@ export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHea
   const mine = engine.scopes.find((candidate) => candidate.scope === scope);
   if (mine === undefined) throw notFound('scope', scope);
   const total = mine.resource_groups.find((room) => room.kind === 'total');
-  const workers = engine.processes.filter((process) => process.kind === 'worker' && process.state === 'live').length;
+  const workers = engine.processes.filter(
+    (process) => process.kind === 'worker' && process.state === 'live',
+  ).length;
   const critical: ScopeHealth['causes'] = [
     ...(engine.leader?.alive === true ? [] : [{ code: 'no_leader', params: {} }]),
     ...(workers > 0 ? [] : [{ code: 'no_worker', params: {} }]),
   ];
   const degraded: ScopeHealth['causes'] = [
     ...(mine.quarantined > 0 ? [{ code: 'quarantined', params: { count: mine.quarantined } }] : []),
-    ...(mine.schedule_lag_sec > 5 ? [{ code: 'schedule_lag', params: { seconds: Math.round(mine.schedule_lag_sec) } }] : []),
+    ...(mine.schedule_lag_sec > 5
+      ? [{ code: 'schedule_lag', params: { seconds: Math.round(mine.schedule_lag_sec) } }]
+      : []),
   ];
   return {
     status: critical.length > 0 ? 'critical' : degraded.length > 0 ? 'degraded' : 'healthy',
@@ -51,5 +55,10 @@ export async function instanceHealth(q: Queryable): Promise<InstanceHealth> {
   const [row] = await q.execute<{ seen: boolean }>(sql`
     select l.process_id is not null and h.at > clock_timestamp() - interval '10 seconds' as seen from leadership l, leader_heartbeat h`);
   const seen = row?.seen === true;
-  return { status: seen ? 'healthy' : 'degraded', process: 'up', database: 'reachable', leader: seen ? 'seen' : 'missing' };
+  return {
+    status: seen ? 'healthy' : 'degraded',
+    process: 'up',
+    database: 'reachable',
+    leader: seen ? 'seen' : 'missing',
+  };
 }

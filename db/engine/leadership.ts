@@ -15,8 +15,14 @@ const leaderLock = 0x0b310_0000_0001n;
 export const leaderTimeoutSec = 10;
 
 /** Takes the leader's advisory lock on its own idle connection; raises the epoch on success, else answers null. */
-export async function tryLead(lockConnection: postgres.Sql, db: Database, processId: ProcessId): Promise<number | null> {
-  const [row] = await lockConnection<{ taken: boolean }[]>`select pg_try_advisory_lock(${leaderLock.toString()}::bigint) as taken`;
+export async function tryLead(
+  lockConnection: postgres.Sql,
+  db: Database,
+  processId: ProcessId,
+): Promise<number | null> {
+  const [row] = await lockConnection<
+    { taken: boolean }[]
+  >`select pg_try_advisory_lock(${leaderLock.toString()}::bigint) as taken`;
   if (row?.taken !== true) return null;
   return db.transaction(async (tx) => {
     const [lead] = await tx
@@ -31,7 +37,11 @@ export async function tryLead(lockConnection: postgres.Sql, db: Database, proces
 
 /** @throws NotLeader when this epoch is over. */
 export async function beatAsLeader(db: Database, epoch: number): Promise<void> {
-  const beaten = await db.update(leaderHeartbeat).set({ at: sql`clock_timestamp()` }).where(eq(leaderHeartbeat.epoch, epoch)).returning({ id: leaderHeartbeat.id });
+  const beaten = await db
+    .update(leaderHeartbeat)
+    .set({ at: sql`clock_timestamp()` })
+    .where(eq(leaderHeartbeat.epoch, epoch))
+    .returning({ id: leaderHeartbeat.id });
   if (beaten.length === 0) throw new NotLeader(`Epoch ${epoch} is over.`);
 }
 

@@ -22,9 +22,16 @@ export interface ProcessRecord {
 }
 
 /** Registers a process and takes its liveness lock on the given idle connection, before anybody may look for it. */
-export async function registerProcess(db: Database, lockConnection: postgres.Sql, record: ProcessRecord): Promise<void> {
+export async function registerProcess(
+  db: Database,
+  lockConnection: postgres.Sql,
+  record: ProcessRecord,
+): Promise<void> {
   await db.transaction(async (tx) => {
-    const [row] = await tx.insert(processes).values({ ...record, state: 'live' }).returning({ number: processes.number });
+    const [row] = await tx
+      .insert(processes)
+      .values({ ...record, state: 'live' })
+      .returning({ number: processes.number });
     if (row === undefined) throw new Error('The process could not be registered.');
     const key = (BigInt(processLockClass) << 32n) | BigInt(row.number);
     await lockConnection`select pg_advisory_lock(${key.toString()}::bigint)`;

@@ -8,7 +8,9 @@ export const retentionDays = 30;
 export async function maintainPartitions(db: Database): Promise<number> {
   await db.execute(sql`select ensure_partitions(3)`);
   await db.execute(sql`delete from idempotent_requests where recorded_at < now() - interval '1 day'`);
-  const [row] = await db.execute<{ dropped: number }>(sql`select drop_partitions_before((now() - make_interval(days => ${retentionDays}))::date) as dropped`);
+  const [row] = await db.execute<{ dropped: number }>(
+    sql`select drop_partitions_before((now() - make_interval(days => ${retentionDays}))::date) as dropped`,
+  );
   return row?.dropped ?? 0;
 }
 

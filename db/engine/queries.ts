@@ -7,26 +7,63 @@ type Process = EngineView['processes'][number];
 const iso = (text: string) => new Date(text).toISOString();
 
 async function processesOf(q: Queryable): Promise<Process[]> {
-  const rows = await q.execute<{ id: string; kind: Process['kind']; lane: string; host: string; pid: number; build: string; state: Process['state']; started_at: string; age: string; running: string }>(sql`
+  const rows = await q.execute<{
+    id: string;
+    kind: Process['kind'];
+    lane: string;
+    host: string;
+    pid: number;
+    build: string;
+    state: Process['state'];
+    started_at: string;
+    age: string;
+    running: string;
+  }>(sql`
     select p.id, kind, lane, host, pid, build, state, started_at, extract(epoch from clock_timestamp() - heartbeat_at) as age,
       (select count(*) from runs where runs.process_id = p.id and runs.state = 'running') as running
     from processes p where state in ('live', 'draining') or ended_at > now() - interval '1 hour'
     order by state in ('live', 'draining') desc, started_at desc limit 50`);
   return [...rows].map((row) => ({
-    process_id: row.id, kind: row.kind, lane: row.lane, host: row.host, pid: row.pid, build: row.build, state: row.state,
-    started_at: iso(row.started_at), heartbeat_age_sec: Number(row.age), running: Number(row.running),
+    process_id: row.id,
+    kind: row.kind,
+    lane: row.lane,
+    host: row.host,
+    pid: row.pid,
+    build: row.build,
+    state: row.state,
+    started_at: iso(row.started_at),
+    heartbeat_age_sec: Number(row.age),
+    running: Number(row.running),
   }));
 }
 
 async function leaderOf(q: Queryable): Promise<EngineView['leader']> {
-  const [row] = await q.execute<{ process_id: string | null; epoch: string; since: string | null; age: string }>(sql`
+  const [row] = await q.execute<{
+    process_id: string | null;
+    epoch: string;
+    since: string | null;
+    age: string;
+  }>(sql`
     select l.process_id, l.epoch, l.since, extract(epoch from clock_timestamp() - h.at) as age from leadership l, leader_heartbeat h`);
   if (row === undefined || row.process_id === null || row.since === null) return null;
-  return { process_id: row.process_id, epoch: Number(row.epoch), since: iso(row.since), heartbeat_age_sec: Number(row.age), alive: Number(row.age) < leaderTimeoutSec };
+  return {
+    process_id: row.process_id,
+    epoch: Number(row.epoch),
+    since: iso(row.since),
+    heartbeat_age_sec: Number(row.age),
+    alive: Number(row.age) < leaderTimeoutSec,
+  };
 }
 
 async function roomsOf(q: Queryable): Promise<Map<string, EngineView['scopes'][number]['resource_groups']>> {
-  const rows = await q.execute<{ scope: string; name: string; kind: 'total' | 'group' | 'reserved'; capacity: number; used: string; holders: { run_id: string; job_id: string }[] | null }>(sql`
+  const rows = await q.execute<{
+    scope: string;
+    name: string;
+    kind: 'total' | 'group' | 'reserved';
+    capacity: number;
+    used: string;
+    holders: { run_id: string; job_id: string }[] | null;
+  }>(sql`
     with reserved as (select scope, name from resource_groups where kind = 'reserved')
     select g.scope, g.name, g.kind, g.capacity, count(s.run_id) as used,
       json_agg(json_build_object('run_id', s.run_id, 'job_id', r.job_id) order by s.taken_at) filter (where s.run_id is not null) as holders
@@ -37,14 +74,28 @@ async function roomsOf(q: Queryable): Promise<Map<string, EngineView['scopes'][n
     group by g.scope, g.name, g.kind, g.capacity order by g.scope, g.kind = 'total' desc, g.name`);
   const found = new Map<string, EngineView['scopes'][number]['resource_groups']>();
   for (const row of rows) {
-    const room = { name: row.name, kind: row.kind, capacity: row.capacity, used: Number(row.used), holders: row.holders ?? [] };
+    const room = {
+      name: row.name,
+      kind: row.kind,
+      capacity: row.capacity,
+      used: Number(row.used),
+      holders: row.holders ?? [],
+    };
     found.set(row.scope, [...(found.get(row.scope) ?? []), room]);
   }
   return found;
 }
 
 async function queuesOf(q: Queryable) {
-  return q.execute<{ scope: string; waiting: string; ready: string; dispatched: string; running: string; quarantined: string; lag: string | null }>(sql`
+  return q.execute<{
+    scope: string;
+    waiting: string;
+    ready: string;
+    dispatched: string;
+    running: string;
+    quarantined: string;
+    lag: string | null;
+  }>(sql`
     select s.name as scope, count(*) filter (where r.state = 'waiting') as waiting, count(*) filter (where r.state = 'ready') as ready,
       count(*) filter (where r.state = 'dispatched') as dispatched, count(*) filter (where r.state = 'running') as running,
       count(*) filter (where r.state = 'quarantined') as quarantined,
@@ -55,15 +106,24 @@ async function queuesOf(q: Queryable) {
 
 /** Processes, leader, and each scope's rooms and queues, as one answer. */
 export async function engineView(q: Queryable): Promise<EngineView> {
-  const [processes, leader, rooms, queues] = await Promise.all([processesOf(q), leaderOf(q), roomsOf(q), queuesOf(q)]);
+  const [processes, leader, rooms, queues] = await Promise.all([
+    processesOf(q),
+    leaderOf(q),
+    roomsOf(q),
+    queuesOf(q),
+  ]);
   return {
     processes,
     leader,
     scopes: [...queues].map((row) => ({
       scope: row.scope,
       resource_groups: rooms.get(row.scope) ?? [],
-      waiting: Number(row.waiting), ready: Number(row.ready), dispatched: Number(row.dispatched), running: Number(row.running),
-      quarantined: Number(row.quarantined), schedule_lag_sec: Math.max(0, Number(row.lag ?? 0)),
+      waiting: Number(row.waiting),
+      ready: Number(row.ready),
+      dispatched: Number(row.dispatched),
+      running: Number(row.running),
+      quarantined: Number(row.quarantined),
+      schedule_lag_sec: Math.max(0, Number(row.lag ?? 0)),
     })),
   };
 }

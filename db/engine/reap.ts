@@ -29,14 +29,26 @@ export interface OrphanChild {
 
 /** Processes that are said to live but hold no lock, or no longer beat. Empty while the server has just started. */
 export async function findLost(db: Database): Promise<LostProcess[]> {
-  const rows = await db.execute<{ id: ProcessId; host: string; pid: number; pool_id: string | null; held: boolean }>(sql`
+  const rows = await db.execute<{
+    id: ProcessId;
+    host: string;
+    pid: number;
+    pool_id: string | null;
+    held: boolean;
+  }>(sql`
     with held as (select objid::bigint as number from pg_locks where locktype = 'advisory' and classid = ${processLockClass} and objsubid = 1 and granted
       and database = (select oid from pg_database where datname = current_database()))
     select p.id, p.host, p.pid, p.pool_id, h.number is not null as held from processes p left join held h using (number)
     where p.kind = 'worker' and p.state in ('live', 'draining')
       and (h.number is null or p.heartbeat_at < clock_timestamp() - make_interval(secs => ${heartbeatTimeoutSec}))
       and clock_timestamp() - pg_postmaster_start_time() > make_interval(secs => ${restartGraceSec})`);
-  return [...rows].map((row) => ({ id: row.id, host: row.host, pid: row.pid, poolId: row.pool_id, why: row.held ? 'heartbeat_old' : 'lock_gone' }));
+  return [...rows].map((row) => ({
+    id: row.id,
+    host: row.host,
+    pid: row.pid,
+    poolId: row.pool_id,
+    why: row.held ? 'heartbeat_old' : 'lock_gone',
+  }));
 }
 
 /** Children that attempts of a process may have left behind. */
@@ -45,7 +57,9 @@ export async function childrenOf(db: Database, id: ProcessId): Promise<OrphanChi
     .select({ host: attempts.host, pid: attempts.childPid, start: attempts.childStart })
     .from(attempts)
     .where(and(eq(attempts.processId, id), isNull(attempts.endedAt)));
-  return rows.flatMap((row) => (row.pid === null ? [] : [{ host: row.host, pid: row.pid, start: row.start }]));
+  return rows.flatMap((row) =>
+    row.pid === null ? [] : [{ host: row.host, pid: row.pid, start: row.start }],
+  );
 }
 
 /**
@@ -74,7 +88,8 @@ export async function reap(db: Database, epoch: number, lost: LostProcess): Prom
       const result = await settleAttempt(tx, 'system:leader', endOf(attempt, lost));
       if (result.kind === 'settled') scopes.add(result.scope);
     }
-    if (lost.poolId !== null) await tx.execute(sql`select graphile_worker.force_unlock_workers(array[${lost.poolId}])`);
+    if (lost.poolId !== null)
+      await tx.execute(sql`select graphile_worker.force_unlock_workers(array[${lost.poolId}])`);
     await writeChanges(tx, [{ topic: 'engine', entity: lost.id, scope: null }]);
     return [...scopes];
   });
@@ -85,6 +100,9 @@ function endOf(attempt: { runId: RunId; attempt: number; token: AttemptToken }, 
     ...attempt,
     outcome: { kind: 'lost', process: `${lost.host}:${lost.pid}` } as const,
     exitCode: null,
-    error: lost.why === 'lock_gone' ? `process ${lost.pid} on ${lost.host} ended` : `process ${lost.pid} on ${lost.host} stopped answering`,
+    error:
+      lost.why === 'lock_gone'
+        ? `process ${lost.pid} on ${lost.host} ended`
+        : `process ${lost.pid} on ${lost.host} stopped answering`,
   };
 }

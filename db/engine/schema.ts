@@ -13,7 +13,9 @@ export const processes = pgTable(
     /** Key of the advisory lock it holds while alive. */
     number: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull().unique(),
     kind: text({ enum: ['worker', 'web'] }).notNull(),
-    lane: text({ enum: ['live', 'lab'] }).notNull().default('live'),
+    lane: text({ enum: ['live', 'lab'] })
+      .notNull()
+      .default('live'),
     host: text().notNull(),
     pid: integer().notNull(),
     build: text().notNull(),
@@ -24,7 +26,10 @@ export const processes = pgTable(
     heartbeatAt: instant('heartbeat_at').defaultNow().notNull(),
     endedAt: instant('ended_at'),
   },
-  (table) => [index('processes_state').on(table.state), check('processes_state_known', sql`${table.state} in ('live', 'draining', 'stopped', 'lost')`)],
+  (table) => [
+    index('processes_state').on(table.state),
+    check('processes_state_known', sql`${table.state} in ('live', 'draining', 'stopped', 'lost')`),
+  ],
 );
 
 /** One row. The epoch rises with every change of leader; each firing transaction checks it. */
@@ -46,19 +51,29 @@ export const leaderHeartbeat = pgTable('leader_heartbeat', {
 export const resourceGroups = pgTable(
   'resource_groups',
   {
-    scope: text().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
+    scope: text()
+      .notNull()
+      .references(() => scopes.name, { onDelete: 'cascade' }),
     name: text().notNull(),
     capacity: integer().notNull(),
-    kind: text({ enum: ['total', 'group', 'reserved'] }).notNull().default('group'),
+    kind: text({ enum: ['total', 'group', 'reserved'] })
+      .notNull()
+      .default('group'),
   },
-  (table) => [primaryKey({ columns: [table.scope, table.name] }), check('resource_groups_capacity', sql`${table.capacity} between 0 and 10000`)],
+  (table) => [
+    primaryKey({ columns: [table.scope, table.name] }),
+    check('resource_groups_capacity', sql`${table.capacity} between 0 and 10000`),
+  ],
 );
 
 /** One row per run that holds a room: clean-up after a crash is a delete, and a page can say who holds what. */
 export const slots = pgTable(
   'slots',
   {
-    runId: uuid('run_id').$type<RunId>().primaryKey().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: uuid('run_id')
+      .$type<RunId>()
+      .primaryKey()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     scope: text().notNull(),
     job: bigint({ mode: 'number' }).notNull(),
     resourceGroup: text('resource_group'),

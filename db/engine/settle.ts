@@ -20,7 +20,9 @@ export interface AttemptEnd {
   readonly error: string | null;
 }
 
-export type SettleResult = { readonly kind: 'settled'; readonly scope: string; readonly state: RunState } | { readonly kind: 'fenced' };
+export type SettleResult =
+  | { readonly kind: 'settled'; readonly scope: string; readonly state: RunState }
+  | { readonly kind: 'fenced' };
 
 interface Held {
   readonly run: RunRow;
@@ -29,22 +31,40 @@ interface Held {
 }
 
 /** The run and job of an open attempt, the run locked; null when the attempt is over or is another's. */
-async function hold(tx: Transaction, end: Pick<AttemptEnd, 'runId' | 'attempt' | 'token'>): Promise<Held | null> {
+async function hold(
+  tx: Transaction,
+  end: Pick<AttemptEnd, 'runId' | 'attempt' | 'token'>,
+): Promise<Held | null> {
   const [row] = await tx
     .select({ run: runs, job: jobs, now: sql<string>`scope_now(${runs.scope})` })
     .from(runs)
     .innerJoin(jobs, eq(jobs.id, runs.job))
     .innerJoin(attempts, and(eq(attempts.runId, runs.id), eq(attempts.attempt, runs.attempt)))
-    .where(and(eq(runs.id, end.runId), eq(runs.state, 'running'), eq(runs.attempt, end.attempt), eq(attempts.token, end.token), isNull(attempts.endedAt)))
+    .where(
+      and(
+        eq(runs.id, end.runId),
+        eq(runs.state, 'running'),
+        eq(runs.attempt, end.attempt),
+        eq(attempts.token, end.token),
+        isNull(attempts.endedAt),
+      ),
+    )
     .for('update', { of: runs });
   return row === undefined ? null : { run: row.run, job: row.job, now: new Date(row.now) };
 }
 
 /** A pending cancel turns a retry or a hand-back into an end. */
 function withCancel(run: RunRow, settlement: Settlement): Settlement {
-  if (settlement.state === 'cancelled') return { ...settlement, reason: run.cancelReason ?? settlement.reason };
-  if (run.cancelRequestedAt === null || (settlement.state !== 'waiting' && settlement.state !== 'ready')) return settlement;
-  return { ...settlement, state: 'cancelled', reason: run.cancelReason ?? { code: 'cancel_requested', params: {} }, delaySec: null };
+  if (settlement.state === 'cancelled')
+    return { ...settlement, reason: run.cancelReason ?? settlement.reason };
+  if (run.cancelRequestedAt === null || (settlement.state !== 'waiting' && settlement.state !== 'ready'))
+    return settlement;
+  return {
+    ...settlement,
+    state: 'cancelled',
+    reason: run.cancelReason ?? { code: 'cancel_requested', params: { actor: 'system' } },
+    delaySec: null,
+  };
 }
 
 /**
@@ -55,21 +75,36 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
   const held = await hold(tx, end);
   if (held === null) return { kind: 'fenced' };
   const { run, job, now } = held;
-  const policy = { retryLimit: job.retryLimit, retryDelaySec: job.retryDelaySec, retryMaxDelaySec: job.retryMaxDelaySec, retryJitter: job.retryJitter };
+  const policy = {
+    retryLimit: job.retryLimit,
+    retryDelaySec: job.retryDelaySec,
+    retryMaxDelaySec: job.retryMaxDelaySec,
+    retryJitter: job.retryJitter,
+  };
   const settlement = withCancel(run, settle(end.outcome, run.failures, policy, Math.random()));
   const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
   await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
     failures: settlement.failures,
-    notBefore: settlement.state === 'waiting' ? new Date(now.getTime() + (settlement.delaySec ?? 0) * 1_000) : null,
+    notBefore:
+      settlement.state === 'waiting' ? new Date(now.getTime() + (settlement.delaySec ?? 0) * 1_000) : null,
     finishedAt: now,
   });
   await tx
     .update(attempts)
-    .set({ endedAt: now, outcome: end.outcome.kind, reason: reasonOf(end.outcome, settlement), exitCode: end.exitCode, error: end.error })
+    .set({
+      endedAt: now,
+      outcome: end.outcome.kind,
+      reason: reasonOf(end.outcome, settlement),
+      exitCode: end.exitCode,
+      error: end.error,
+    })
     .where(and(eq(attempts.runId, run.id), eq(attempts.attempt, end.attempt)));
   await tx.delete(slots).where(eq(slots.runId, run.id));
   await keepLast(tx, held, end, settlement, ended);
-  await writeChanges(tx, [{ topic: 'runs', entity: run.id, scope: run.scope }, { topic: 'jobs', entity: run.jobId, scope: run.scope }]);
+  await writeChanges(tx, [
+    { topic: 'runs', entity: run.id, scope: run.scope },
+    { topic: 'jobs', entity: run.jobId, scope: run.scope },
+  ]);
   return { kind: 'settled', scope: run.scope, state: settlement.state };
 }
 
@@ -89,20 +124,35 @@ function reasonOf(outcome: Outcome, settlement: Settlement): RunReason {
   }
 }
 
-async function keepLast(tx: Transaction, { run, job, now }: Held, end: AttemptEnd, settlement: Settlement, ended: boolean): Promise<void> {
+async function keepLast(
+  tx: Transaction,
+  { run, job, now }: Held,
+  end: AttemptEnd,
+  settlement: Settlement,
+  ended: boolean,
+): Promise<void> {
   if (!ended) {
     if (end.error !== null) await tx.update(jobs).set({ lastError: end.error }).where(eq(jobs.id, job.id));
     return;
   }
-  const delay = end.outcome.kind === 'succeeded' ? (end.outcome.nextDelaySec ?? job.intervalSeconds) : job.intervalSeconds;
-  const next = job.rescheduleMode === 'queue' && delay !== null ? new Date(now.getTime() + delay * 1_000) : null;
+  const delay =
+    end.outcome.kind === 'succeeded'
+      ? (end.outcome.nextDelaySec ?? job.intervalSeconds)
+      : job.intervalSeconds;
+  const next =
+    job.rescheduleMode === 'queue' && delay !== null ? new Date(now.getTime() + delay * 1_000) : null;
   await tx
     .update(jobs)
     .set({
       lastRunAt: run.startedAt ?? now,
       lastStatus: settlement.state,
-      lastError: settlement.state === 'succeeded' ? null : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
-      ...(next !== null && job.rescheduleMode === 'queue' ? { nextDueAt: sql`case when ${jobs.enabled} then ${next.toISOString()}::timestamptz end` } : {}),
+      lastError:
+        settlement.state === 'succeeded'
+          ? null
+          : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
+      ...(next !== null && job.rescheduleMode === 'queue'
+        ? { nextDueAt: sql`case when ${jobs.enabled} then ${next.toISOString()}::timestamptz end` }
+        : {}),
     })
     .where(eq(jobs.id, job.id));
 }

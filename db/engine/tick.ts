@@ -23,11 +23,24 @@ async function promoteRetries(tx: Transaction): Promise<Change[]> {
   const due = await tx
     .select()
     .from(runs)
-    .where(and(eq(runs.state, 'waiting'), isNotNull(runs.notBefore), sql`${runs.notBefore} <= scope_now(${runs.scope})`))
+    .where(
+      and(
+        eq(runs.state, 'waiting'),
+        isNotNull(runs.notBefore),
+        sql`${runs.notBefore} <= scope_now(${runs.scope})`,
+      ),
+    )
     .limit(500)
     .for('update', { skipLocked: true });
   for (const run of due) {
-    await moveRun(tx, { actor: 'system:engine', at: run.notBefore ?? run.queuedAt }, run, 'ready', { code: 'retry_due', params: { failures: run.failures } }, { notBefore: null });
+    await moveRun(
+      tx,
+      { actor: 'system:engine', at: run.notBefore ?? run.queuedAt },
+      run,
+      'ready',
+      { code: 'retry_due', params: { failures: run.failures } },
+      { notBefore: null },
+    );
   }
   return changesOf(due);
 }
@@ -42,7 +55,14 @@ async function endCancelled(tx: Transaction): Promise<Change[]> {
     .for('update', { skipLocked: true });
   for (const run of asked) {
     const at = run.cancelRequestedAt ?? run.queuedAt;
-    await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', run.cancelReason ?? { code: 'cancel_requested', params: {} }, { finishedAt: at });
+    await moveRun(
+      tx,
+      { actor: 'system:engine', at },
+      run,
+      'cancelled',
+      run.cancelReason ?? { code: 'cancel_requested', params: { actor: 'system' } },
+      { finishedAt: at },
+    );
     await tx.delete(slots).where(eq(slots.runId, run.id));
   }
   return changesOf(asked);
@@ -73,6 +93,12 @@ export async function cancelRequests(db: Database, process: string): Promise<Run
   const rows = await db
     .select({ id: runs.id })
     .from(runs)
-    .where(and(eq(runs.processId, processId.parse(process)), eq(runs.state, 'running'), isNotNull(runs.cancelRequestedAt)));
+    .where(
+      and(
+        eq(runs.processId, processId.parse(process)),
+        eq(runs.state, 'running'),
+        isNotNull(runs.cancelRequestedAt),
+      ),
+    );
   return rows.map((row) => row.id);
 }

@@ -10,12 +10,23 @@ import { scopes } from '#db/scopes/schema.ts';
 /** Parameters as the task's schema reads them. @throws Problem 400 under `params.…`. */
 export function checkParams(task: string, params: JobDefinition['params']): void {
   if (!isBuiltinTask(task)) {
-    throw invalidField('task', 'task_unknown', `there is no task "${task}"; known: ${builtinTasks.join(', ')}`, { task, known: builtinTasks });
+    throw invalidField(
+      'task',
+      'task_unknown',
+      `there is no task "${task}"; known: ${builtinTasks.join(', ')}`,
+      { task, known: builtinTasks },
+    );
   }
   const parsed = taskParams[task].safeParse(params);
   if (parsed.success) return;
   const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, path: ['params', ...issue.path] }));
-  throw new Problem('invalid', 'invalid', issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), {}, issues);
+  throw new Problem(
+    'invalid',
+    'invalid',
+    issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    {},
+    issues,
+  );
 }
 
 /**
@@ -23,13 +34,22 @@ export function checkParams(task: string, params: JobDefinition['params']): void
  * or the queue of another scope.
  * @throws Problem 400 naming the field.
  */
-export async function checkDefinition(tx: Transaction, scope: string, definition: JobDefinition): Promise<void> {
+export async function checkDefinition(
+  tx: Transaction,
+  scope: string,
+  definition: JobDefinition,
+): Promise<void> {
   checkParams(definition.task, definition.params);
   const prefix = definition.queue.split('.', 1)[0] ?? '';
   if (prefix !== scope && definition.queue.includes('.')) {
     const [other] = await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, prefix));
     if (other !== undefined) {
-      throw invalidField('queue', 'queue_of_other_scope', `"${definition.queue}" belongs to the scope ${prefix}; use ${scope}.…`, { queue: definition.queue, other: prefix, scope });
+      throw invalidField(
+        'queue',
+        'queue_of_other_scope',
+        `"${definition.queue}" belongs to the scope ${prefix}; use ${scope}.…`,
+        { queue: definition.queue, other: prefix, scope },
+      );
     }
   }
   if (definition.resource_group === null) return;
@@ -40,9 +60,16 @@ export async function checkDefinition(tx: Transaction, scope: string, definition
   const group = groups.find((candidate) => candidate.name === definition.resource_group);
   if (group === undefined) {
     const known = groups.filter((candidate) => candidate.kind === 'group').map((candidate) => candidate.name);
-    throw invalidField('resource_group', 'resource_group_unknown', `there is no resource group "${definition.resource_group}"; known: ${known.join(', ')}`, { group: definition.resource_group, known });
+    throw invalidField(
+      'resource_group',
+      'resource_group_unknown',
+      `there is no resource group "${definition.resource_group}"; known: ${known.join(', ')}`,
+      { group: definition.resource_group, known },
+    );
   }
   if (group.kind === 'reserved') {
-    throw invalidField('resource_group', 'resource_group_reserved', `"${group.name}" is reserved for exits`, { group: group.name });
+    throw invalidField('resource_group', 'resource_group_reserved', `"${group.name}" is reserved for exits`, {
+      group: group.name,
+    });
   }
 }

@@ -17,17 +17,34 @@ export const createJob = scopedOperation({
   async run({ tx, actor, scope, now, audit, change }, body) {
     const { job_id, ...given } = body;
     const task = given.task ?? (given.queue === undefined ? null : 'external');
-    if (task === null) throw invalidField('task', 'task_missing', 'name a task, or a queue for an external consumer');
-    const definition = { ...given, task, queue: given.queue ?? `${scope.name}.jobs.${job_id}`, params: given.params ?? {} };
+    if (task === null)
+      throw invalidField('task', 'task_missing', 'name a task, or a queue for an external consumer');
+    const definition = {
+      ...given,
+      task,
+      queue: given.queue ?? `${scope.name}.jobs.${job_id}`,
+      params: given.params ?? {},
+    };
     await checkDefinition(tx, scope.name, definition);
     const [row] = await tx
       .insert(jobs)
       .values({
-        ...columnsOf(definition), scope: scope.name, jobId: job_id, scheduleAnchor: now, nextDueAt: firstDue(definition, now), createdAt: now, updatedAt: now,
+        ...columnsOf(definition),
+        scope: scope.name,
+        jobId: job_id,
+        scheduleAnchor: now,
+        nextDueAt: firstDue(definition, now),
+        createdAt: now,
+        updatedAt: now,
       })
       .onConflictDoNothing()
       .returning();
-    if (row === undefined) throw conflict('job_exists', `The job "${job_id}" is registered already: edit it, or choose another id.`, { job_id });
+    if (row === undefined)
+      throw conflict(
+        'job_exists',
+        `The job "${job_id}" is registered already: edit it, or choose another id.`,
+        { job_id },
+      );
     await writeVersion(tx, actor, row.id, 1, definition, now);
     audit({ entityType: 'job', entityId: `${scope.name}/${job_id}`, before: null, after: definition });
     change('jobs', job_id);

@@ -16,9 +16,15 @@ export const deleteJob = scopedOperation({
   input: z.object({ job_id: jobId }),
   async run({ tx, scope, now, audit, change }, { job_id }) {
     const row = await lockJob(tx, scope.name, job_id);
-    const open = await tx.select({ id: runs.id }).from(runs).where(and(eq(runs.job, row.id), inArray(runs.state, [...openStates])));
+    const open = await tx
+      .select({ id: runs.id })
+      .from(runs)
+      .where(and(eq(runs.job, row.id), inArray(runs.state, [...openStates])));
     if (open.length > 0) {
-      throw conflict('job_has_open_runs', `${open.length} runs of "${job_id}" are open: cancel them first.`, { job_id, open: open.length });
+      throw conflict('job_has_open_runs', `${open.length} runs of "${job_id}" are open: cancel them first.`, {
+        job_id,
+        open: open.length,
+      });
     }
     await tx.update(jobs).set({ deletedAt: now, enabled: false, nextDueAt: null }).where(eq(jobs.id, row.id));
     audit({ entityType: 'job', entityId: `${scope.name}/${job_id}`, before: definitionOf(row), after: null });

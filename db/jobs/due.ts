@@ -2,7 +2,13 @@ import type { JobDefinition } from '#domain/jobs/definition.ts';
 import { nextAfter, scheduleOf } from '#domain/time/schedule.ts';
 
 /** The fields whose edit starts the schedule anew. */
-export const scheduleFields = ['cron_expr', 'interval_seconds', 'time_zone', 'reschedule_mode', 'enabled'] as const satisfies readonly (keyof JobDefinition)[];
+export const scheduleFields = [
+  'cron_expr',
+  'interval_seconds',
+  'time_zone',
+  'reschedule_mode',
+  'enabled',
+] as const satisfies readonly (keyof JobDefinition)[];
 
 /**
  * Where a schedule stands that begins now: queue mode is due at once, a paused job never.

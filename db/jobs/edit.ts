@@ -16,19 +16,33 @@ import { jobs, jobVersions } from './schema.ts';
 import { writeVersion } from './versions.ts';
 
 async function hasOpenRun(tx: ScopedContext['tx'], job: number): Promise<boolean> {
-  const open = await tx.select({ id: runs.id }).from(runs).where(and(eq(runs.job, job), inArray(runs.state, [...openStates]))).limit(1);
+  const open = await tx
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.job, job), inArray(runs.state, [...openStates])))
+    .limit(1);
   return open.length > 0;
 }
 
 /** The schedule's columns after an edit: untouched unless a schedule field changed; queue mode waits for its open run. */
-async function scheduleColumns(context: ScopedContext, row: JobRow, before: JobDefinition, after: JobDefinition) {
+async function scheduleColumns(
+  context: ScopedContext,
+  row: JobRow,
+  before: JobDefinition,
+  after: JobDefinition,
+) {
   if (!scheduleFields.some((field) => before[field] !== after[field])) return {};
   const held = after.reschedule_mode === 'queue' && (await hasOpenRun(context.tx, row.id));
   return { scheduleAnchor: context.now, nextDueAt: held ? null : firstDue(after, context.now) };
 }
 
 /** Makes `after` the job's newest version; nothing happens when nothing differs. */
-async function apply(context: ScopedContext, row: JobRow, after: JobDefinition, restoredFrom: number | null = null) {
+async function apply(
+  context: ScopedContext,
+  row: JobRow,
+  after: JobDefinition,
+  restoredFrom: number | null = null,
+) {
   const { tx, actor, scope, now } = context;
   const before = definitionOf(row);
   if (compareDefinitions(before, after).length === 0) return jobView(tx, row);
@@ -36,7 +50,12 @@ async function apply(context: ScopedContext, row: JobRow, after: JobDefinition, 
   const version = row.version + 1;
   const [updated] = await tx
     .update(jobs)
-    .set({ ...columnsOf(after), ...(await scheduleColumns(context, row, before, after)), version, updatedAt: now })
+    .set({
+      ...columnsOf(after),
+      ...(await scheduleColumns(context, row, before, after)),
+      version,
+      updatedAt: now,
+    })
     .where(eq(jobs.id, row.id))
     .returning();
   if (updated === undefined) throw notFound('job', row.jobId);
@@ -49,9 +68,14 @@ async function apply(context: ScopedContext, row: JobRow, after: JobDefinition, 
 
 function requireVersion(row: JobRow, version: number | undefined): void {
   if (version === undefined || version === row.version) return;
-  throw conflict('job_version_stale', `The job was edited meanwhile: it is at version ${row.version}, your edit was made against ${version}. Reload and edit again.`, {
-    current: row.version, given: version,
-  });
+  throw conflict(
+    'job_version_stale',
+    `The job was edited meanwhile: it is at version ${row.version}, your edit was made against ${version}. Reload and edit again.`,
+    {
+      current: row.version,
+      given: version,
+    },
+  );
 }
 
 /** Changes the named fields. @throws Problem 409 when `version` is stale. */
@@ -71,11 +95,18 @@ export const editJob = scopedOperation({
 export const replaceJob = scopedOperation({
   name: 'replace_job',
   permission: 'jobs.edit',
-  input: z.object({ job_id: jobId, version: z.number().int().positive().optional(), definition: jobFields.strict().extend({ queue: jobFields.shape.queue.optional() }) }),
+  input: z.object({
+    job_id: jobId,
+    version: z.number().int().positive().optional(),
+    definition: jobFields.strict().extend({ queue: jobFields.shape.queue.optional() }),
+  }),
   async run(context, { job_id, version, definition }) {
     const row = await lockJob(context.tx, context.scope.name, job_id);
     requireVersion(row, version);
-    return apply(context, row, { ...definition, queue: definition.queue ?? `${context.scope.name}.jobs.${job_id}` });
+    return apply(context, row, {
+      ...definition,
+      queue: definition.queue ?? `${context.scope.name}.jobs.${job_id}`,
+    });
   },
 });
 
@@ -86,7 +117,10 @@ export const restoreVersion = scopedOperation({
   input: z.object({ job_id: jobId, version: z.number().int().positive() }),
   async run(context, { job_id, version }) {
     const row = await lockJob(context.tx, context.scope.name, job_id);
-    const [earlier] = await context.tx.select().from(jobVersions).where(and(eq(jobVersions.job, row.id), eq(jobVersions.version, version)));
+    const [earlier] = await context.tx
+      .select()
+      .from(jobVersions)
+      .where(and(eq(jobVersions.job, row.id), eq(jobVersions.version, version)));
     if (earlier === undefined) throw notFound('job_version', `${job_id} v${version}`);
     return apply(context, row, jobFields.parse({ ...earlier.definition, enabled: row.enabled }), version);
   },

@@ -77,9 +77,14 @@ function stateFilter(state: JobFilter['state']) {
 }
 
 /** Jobs of a scope by id, each with its last 20 ended runs (oldest first). */
-export async function listJobs(q: Queryable, scope: string, filter: JobFilter = {}): Promise<{ items: JobListItem[]; next_cursor: string | null }> {
+export async function listJobs(
+  q: Queryable,
+  scope: string,
+  filter: JobFilter = {},
+): Promise<{ items: JobListItem[]; next_cursor: string | null }> {
   const limit = filter.limit ?? 100;
-  const pattern = filter.q === undefined || filter.q === '' ? null : `%${filter.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const pattern =
+    filter.q === undefined || filter.q === '' ? null : `%${filter.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const rows = await q
     .select()
     .from(jobs)
@@ -98,24 +103,48 @@ export async function listJobs(q: Queryable, scope: string, filter: JobFilter = 
   const ids = page.map((row) => row.id);
   const [open, recent] = await Promise.all([openRunsOf(q, ids), recentRunsOf(q, ids)]);
   return {
-    items: page.map((row) => ({ ...view(row, open.get(row.id) ?? []), recent_runs: recent.get(row.id) ?? [] })),
+    items: page.map((row) => ({
+      ...view(row, open.get(row.id) ?? []),
+      recent_runs: recent.get(row.id) ?? [],
+    })),
     next_cursor: rows.length > limit ? (page.at(-1)?.jobId ?? null) : null,
   };
 }
 
-async function recentRunsOf(q: Queryable, ids: readonly number[]): Promise<Map<number, JobListItem['recent_runs']>> {
+async function recentRunsOf(
+  q: Queryable,
+  ids: readonly number[],
+): Promise<Map<number, JobListItem['recent_runs']>> {
   const found = new Map<number, JobListItem['recent_runs']>();
   if (ids.length === 0) return found;
-  const wanted = sql.join(ids.map((id) => sql`${id}::bigint`), sql`, `);
-  const rows = await q.execute<{ job: string; run_id: string; state: string; scheduled_for: string; started_at: string | null; finished_at: string | null }>(sql`
+  const wanted = sql.join(
+    ids.map((id) => sql`${id}::bigint`),
+    sql`, `,
+  );
+  const rows = await q.execute<{
+    job: string;
+    run_id: string;
+    state: string;
+    scheduled_for: string;
+    started_at: string | null;
+    finished_at: string | null;
+  }>(sql`
     select r.* from unnest(array[${wanted}]) as wanted(job) cross join lateral (
       select job, id as run_id, state, scheduled_for, started_at, finished_at from runs
       where runs.job = wanted.job and state not in ('waiting', 'ready', 'dispatched', 'running')
       order by id desc limit 20) r order by r.run_id`);
   for (const row of rows) {
     const job = Number(row.job);
-    const duration = row.started_at === null || row.finished_at === null ? null : Date.parse(row.finished_at) - Date.parse(row.started_at);
-    const item = { run_id: row.run_id, state: runState.parse(row.state), scheduled_for: new Date(row.scheduled_for).toISOString(), duration_ms: duration };
+    const duration =
+      row.started_at === null || row.finished_at === null
+        ? null
+        : Date.parse(row.finished_at) - Date.parse(row.started_at);
+    const item = {
+      run_id: row.run_id,
+      state: runState.parse(row.state),
+      scheduled_for: new Date(row.scheduled_for).toISOString(),
+      duration_ms: duration,
+    };
     found.set(job, [...(found.get(job) ?? []), item]);
   }
   return found;
@@ -123,14 +152,22 @@ async function recentRunsOf(q: Queryable, ids: readonly number[]): Promise<Map<n
 
 /** Versions of a job, newest first. @throws Problem 404. */
 export async function listVersions(
-  q: Queryable, scope: string, jobId: string, page: { limit?: number | undefined; cursor?: string | undefined } = {},
+  q: Queryable,
+  scope: string,
+  jobId: string,
+  page: { limit?: number | undefined; cursor?: string | undefined } = {},
 ): Promise<{ items: JobVersionView[]; next_cursor: string | null }> {
   const job = await fetchJob(q, scope, jobId);
   const limit = page.limit ?? 50;
   const rows = await q
     .select()
     .from(jobVersions)
-    .where(and(eq(jobVersions.job, job.id), page.cursor === undefined ? undefined : lt(jobVersions.version, Number(page.cursor))))
+    .where(
+      and(
+        eq(jobVersions.job, job.id),
+        page.cursor === undefined ? undefined : lt(jobVersions.version, Number(page.cursor)),
+      ),
+    )
     .orderBy(desc(jobVersions.version))
     .limit(limit + 1);
   const items = rows.slice(0, limit).map((row) => ({
@@ -144,6 +181,15 @@ export async function listVersions(
 }
 
 /** Jobs whose ids come after one, for sweeps over a whole scope. */
-export async function jobIdsAfter(q: Queryable, id: number, limit: number): Promise<{ id: number; keepRuns: number }[]> {
-  return q.select({ id: jobs.id, keepRuns: jobs.keepRuns }).from(jobs).where(gt(jobs.id, id)).orderBy(asc(jobs.id)).limit(limit);
+export async function jobIdsAfter(
+  q: Queryable,
+  id: number,
+  limit: number,
+): Promise<{ id: number; keepRuns: number }[]> {
+  return q
+    .select({ id: jobs.id, keepRuns: jobs.keepRuns })
+    .from(jobs)
+    .where(gt(jobs.id, id))
+    .orderBy(asc(jobs.id))
+    .limit(limit);
 }

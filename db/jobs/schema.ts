@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { JobId } from '#domain/core/ids.ts';
 import { instant } from '#db/core/schema.ts';
@@ -12,7 +24,9 @@ export const jobs = pgTable(
   'jobs',
   {
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
-    scope: text().notNull().references(() => scopes.name, { onDelete: 'cascade' }),
+    scope: text()
+      .notNull()
+      .references(() => scopes.name, { onDelete: 'cascade' }),
     jobId: text('job_id').$type<JobId>().notNull(),
     version: integer().notNull().default(1),
     description: text().notNull(),
@@ -50,8 +64,12 @@ export const jobs = pgTable(
     deletedAt: instant('deleted_at'),
   },
   (table) => [
-    uniqueIndex('jobs_scope_job_id').on(table.scope, table.jobId).where(sql`${table.deletedAt} is null`),
-    index('jobs_due').on(table.nextDueAt).where(sql`${table.enabled} and ${table.nextDueAt} is not null`),
+    uniqueIndex('jobs_scope_job_id')
+      .on(table.scope, table.jobId)
+      .where(sql`${table.deletedAt} is null`),
+    index('jobs_due')
+      .on(table.nextDueAt)
+      .where(sql`${table.enabled} and ${table.nextDueAt} is not null`),
     check('jobs_priority', sql`${table.priority} between 0 and 3`),
   ],
 );
@@ -60,7 +78,9 @@ export const jobs = pgTable(
 export const jobVersions = pgTable(
   'job_versions',
   {
-    job: bigint({ mode: 'number' }).notNull().references(() => jobs.id, { onDelete: 'cascade' }),
+    job: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
     version: integer().notNull(),
     definition: jsonb().$type<JobDefinition>().notNull(),
     authorKind: text('author_kind').notNull(),

@@ -16,7 +16,12 @@ function moverOf(context: ScopedContext) {
 }
 
 function noteRun(context: ScopedContext, before: RunRow, after: RunRow): void {
-  context.audit({ entityType: 'run', entityId: before.id, before: { state: before.state }, after: { state: after.state, params: after.params } });
+  context.audit({
+    entityType: 'run',
+    entityId: before.id,
+    before: { state: before.state },
+    after: { state: after.state, params: after.params },
+  });
   context.change('runs', before.id);
   context.change('jobs', before.jobId);
 }
@@ -27,10 +32,13 @@ function moved(run: RunRow | null): RunRow {
 }
 
 async function requestCancel(context: ScopedContext, run: RunRow): Promise<RunRow> {
-  const reason = { code: 'cancelled_by', params: { by: context.actor.name } } as const;
+  const reason = { code: 'cancelled_by', params: { actor: context.actor.name } } as const;
   const [row] = await context.tx
     .update(runs)
-    .set({ cancelRequestedAt: run.cancelRequestedAt ?? context.now, cancelReason: run.cancelReason ?? reason })
+    .set({
+      cancelRequestedAt: run.cancelRequestedAt ?? context.now,
+      cancelReason: run.cancelReason ?? reason,
+    })
     .where(eq(runs.id, run.id))
     .returning();
   await context.tx.execute(sql`select pg_notify(${cancelChannel}, ${run.id})`);
@@ -53,8 +61,10 @@ export const cancelRun = scopedOperation({
       case 'waiting':
       case 'ready':
       case 'dispatched': {
-        const reason = { code: 'cancelled_by', params: { by: context.actor.name } } as const;
-        const ended = moved(await moveRun(context.tx, moverOf(context), run, 'cancelled', reason, { finishedAt: context.now }));
+        const reason = { code: 'cancelled_by', params: { actor: context.actor.name } } as const;
+        const ended = moved(
+          await moveRun(context.tx, moverOf(context), run, 'cancelled', reason, { finishedAt: context.now }),
+        );
         await context.tx.delete(slots).where(eq(slots.runId, run.id));
         noteRun(context, run, ended);
         await wake(context.tx);
@@ -65,7 +75,9 @@ export const cancelRun = scopedOperation({
       case 'cancelled':
       case 'skipped':
       case 'quarantined':
-        throw conflict('run_ended', `The run has ended (${run.state}): there is nothing to cancel.`, { state: run.state });
+        throw conflict('run_ended', `The run has ended (${run.state}): there is nothing to cancel.`, {
+          state: run.state,
+        });
     }
   },
 });
@@ -77,15 +89,29 @@ export const rerunRun = scopedOperation({
   input: z.object({ run_id: runId, params: z.record(z.string(), z.json()).optional() }),
   async run(context, { run_id, params }) {
     const run = await lockRun(context.tx, context.scope.name, run_id);
-    if (run.state === 'waiting' || run.state === 'ready' || run.state === 'dispatched' || run.state === 'running') {
-      throw conflict('run_open', `The run is ${run.state}: cancel it before running it again.`, { state: run.state });
+    if (
+      run.state === 'waiting' ||
+      run.state === 'ready' ||
+      run.state === 'dispatched' ||
+      run.state === 'running'
+    ) {
+      throw conflict('run_open', `The run is ${run.state}: cancel it before running it again.`, {
+        state: run.state,
+      });
     }
     if (params !== undefined) checkParams(run.task, params);
-    const reason = { code: 'rerun', params: { by: context.actor.name } } as const;
+    const reason = { code: 'rerun', params: { actor: context.actor.name } } as const;
     const again = moved(
       await moveRun(context.tx, moverOf(context), run, 'ready', reason, {
-        params: params ?? run.params, failures: 0, notBefore: null, startedAt: null, finishedAt: null, progress: null,
-        processId: null, cancelRequestedAt: null, cancelReason: null,
+        params: params ?? run.params,
+        failures: 0,
+        notBefore: null,
+        startedAt: null,
+        finishedAt: null,
+        progress: null,
+        processId: null,
+        cancelRequestedAt: null,
+        cancelReason: null,
       }),
     );
     noteRun(context, run, again);
@@ -101,8 +127,13 @@ export const discardRun = scopedOperation({
   input: z.object({ run_id: runId }),
   async run(context, { run_id }) {
     const run = await lockRun(context.tx, context.scope.name, run_id);
-    if (run.state !== 'quarantined') throw conflict('run_not_quarantined', `Only quarantined runs are discarded; this one is ${run.state}.`, { state: run.state });
-    const reason = { code: 'discarded', params: { by: context.actor.name } } as const;
+    if (run.state !== 'quarantined')
+      throw conflict(
+        'run_not_quarantined',
+        `Only quarantined runs are discarded; this one is ${run.state}.`,
+        { state: run.state },
+      );
+    const reason = { code: 'discarded', params: { actor: context.actor.name } } as const;
     const ended = moved(await moveRun(context.tx, moverOf(context), run, 'cancelled', reason));
     noteRun(context, run, ended);
     return runView(ended);

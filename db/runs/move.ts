@@ -17,7 +17,12 @@ export interface Mover {
  * @throws RangeError when the move is not legal.
  */
 export async function moveRun(
-  tx: Queryable, mover: Mover, run: Pick<RunRow, 'id' | 'scope' | 'state' | 'attempt'>, to: RunState, reason: RunReason, set: Partial<RunRow> = {},
+  tx: Queryable,
+  mover: Mover,
+  run: Pick<RunRow, 'id' | 'scope' | 'state' | 'attempt'>,
+  to: RunState,
+  reason: RunReason,
+  set: Partial<RunRow> = {},
 ): Promise<RunRow | null> {
   const step = transition(run.state, to, reason);
   const [moved] = await tx
@@ -27,20 +32,47 @@ export async function moveRun(
     .returning();
   if (moved === undefined) return null;
   await tx.insert(runHistory).values({
-    runId: run.id, scope: run.scope, fromState: step.from, toState: step.to, reason: step.reason, actor: mover.actor, attempt: moved.attempt, at: mover.at,
+    runId: run.id,
+    scope: run.scope,
+    fromState: step.from,
+    toState: step.to,
+    reason: step.reason,
+    actor: mover.actor,
+    attempt: moved.attempt,
+    at: mover.at,
   });
   return moved;
 }
 
 /** Writes new runs that no earlier run of the same job and key stands for, with their first history rows. */
-export async function insertRuns(tx: Queryable, mover: Mover, values: readonly (typeof runs.$inferInsert)[]): Promise<RunRow[]> {
+export async function insertRuns(
+  tx: Queryable,
+  mover: Mover,
+  values: readonly (typeof runs.$inferInsert)[],
+): Promise<RunRow[]> {
   if (values.length === 0) return [];
-  const inserted = await tx.insert(runs).values([...values]).onConflictDoNothing({ target: [runs.job, runs.dedupeKey] }).returning();
+  const inserted = await tx
+    .insert(runs)
+    .values([...values])
+    .onConflictDoNothing({ target: [runs.job, runs.dedupeKey] })
+    .returning();
   if (inserted.length === 0) return [];
   await tx.insert(runHistory).values(
     inserted.map((run) => {
-      const step = creation(run.state === 'waiting' || run.state === 'skipped' ? run.state : 'ready', run.reason);
-      return { runId: run.id, scope: run.scope, fromState: step.from, toState: step.to, reason: step.reason, actor: mover.actor, attempt: 0, at: mover.at };
+      const step = creation(
+        run.state === 'waiting' || run.state === 'skipped' ? run.state : 'ready',
+        run.reason,
+      );
+      return {
+        runId: run.id,
+        scope: run.scope,
+        fromState: step.from,
+        toState: step.to,
+        reason: step.reason,
+        actor: mover.actor,
+        attempt: 0,
+        at: mover.at,
+      };
     }),
   );
   return inserted;

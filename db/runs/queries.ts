@@ -10,7 +10,12 @@ import { attempts, runHistory, runLogs, runs } from './schema.ts';
 /** @throws Problem 404. */
 export async function fetchRun(q: Queryable, scope: string, id: string): Promise<RunRow> {
   const parsed = runId.safeParse(id);
-  const [row] = parsed.success ? await q.select().from(runs).where(and(eq(runs.id, parsed.data), eq(runs.scope, scope))) : [];
+  const [row] = parsed.success
+    ? await q
+        .select()
+        .from(runs)
+        .where(and(eq(runs.id, parsed.data), eq(runs.scope, scope)))
+    : [];
   if (row === undefined) throw notFound('run', id);
   return row;
 }
@@ -19,14 +24,22 @@ export async function fetchRun(q: Queryable, scope: string, id: string): Promise
 export async function lockRun(tx: Transaction, scope: string, id: string): Promise<RunRow> {
   const parsed = runId.safeParse(id);
   const [row] = parsed.success
-    ? await tx.select().from(runs).where(and(eq(runs.id, parsed.data), eq(runs.scope, scope))).for('update')
+    ? await tx
+        .select()
+        .from(runs)
+        .where(and(eq(runs.id, parsed.data), eq(runs.scope, scope)))
+        .for('update')
     : [];
   if (row === undefined) throw notFound('run', id);
   return row;
 }
 
 /** Runs of a scope, newest first. The cursor is the last run's id. */
-export async function listRuns(q: Queryable, scope: string, filter: RunFilter): Promise<{ items: RunView[]; next_cursor: string | null }> {
+export async function listRuns(
+  q: Queryable,
+  scope: string,
+  filter: RunFilter,
+): Promise<{ items: RunView[]; next_cursor: string | null }> {
   const cursor = filter.cursor === undefined ? null : runId.safeParse(filter.cursor);
   const rows = await q
     .select()
@@ -35,8 +48,12 @@ export async function listRuns(q: Queryable, scope: string, filter: RunFilter): 
       and(
         eq(runs.scope, scope),
         filter.job_id === undefined ? undefined : eq(runs.jobId, filter.job_id as RunRow['jobId']),
-        filter.state === undefined || filter.state.length === 0 ? undefined : inArray(runs.state, filter.state),
-        filter.trigger_source === undefined || filter.trigger_source.length === 0 ? undefined : inArray(runs.triggerSource, filter.trigger_source),
+        filter.state === undefined || filter.state.length === 0
+          ? undefined
+          : inArray(runs.state, filter.state),
+        filter.trigger_source === undefined || filter.trigger_source.length === 0
+          ? undefined
+          : inArray(runs.triggerSource, filter.trigger_source),
         filter.trading_day === undefined ? undefined : eq(runs.tradingDay, filter.trading_day),
         filter.from === undefined ? undefined : gte(runs.scheduledFor, new Date(filter.from)),
         filter.to === undefined ? undefined : lte(runs.scheduledFor, new Date(filter.to)),
@@ -97,20 +114,43 @@ export interface LogQuery {
  * A page of a run's log in order. `ended` is read before the lines, so that an ended page is complete.
  * @throws Problem 404.
  */
-export async function readLogs(q: Queryable, scope: string, id: string, query: LogQuery = {}): Promise<LogPage> {
+export async function readLogs(
+  q: Queryable,
+  scope: string,
+  id: string,
+  query: LogQuery = {},
+): Promise<LogPage> {
   const run = await fetchRun(q, scope, id);
   const limit = Math.min(query.limit ?? 1_000, 5_000);
   const after = query.after_seq ?? 0;
   const tail = query.tail === true;
-  const pattern = query.search === undefined || query.search === '' ? null : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const pattern =
+    query.search === undefined || query.search === ''
+      ? null
+      : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const lines = await q
-    .select({ seq: runLogs.seq, attempt: runLogs.attempt, stream: runLogs.stream, line: runLogs.line, at: runLogs.at })
+    .select({
+      seq: runLogs.seq,
+      attempt: runLogs.attempt,
+      stream: runLogs.stream,
+      line: runLogs.line,
+      at: runLogs.at,
+    })
     .from(runLogs)
-    .where(and(eq(runLogs.runId, run.id), gt(runLogs.seq, after), pattern === null ? undefined : ilike(runLogs.line, pattern)))
+    .where(
+      and(
+        eq(runLogs.runId, run.id),
+        gt(runLogs.seq, after),
+        pattern === null ? undefined : ilike(runLogs.line, pattern),
+      ),
+    )
     .orderBy(tail ? desc(runLogs.seq) : asc(runLogs.seq))
     .limit(limit);
   if (tail) lines.reverse();
-  const [first] = await q.select({ seq: min(runLogs.seq), last: max(runLogs.seq) }).from(runLogs).where(eq(runLogs.runId, run.id));
+  const [first] = await q
+    .select({ seq: min(runLogs.seq), last: max(runLogs.seq) })
+    .from(runLogs)
+    .where(eq(runLogs.runId, run.id));
   const next = lines.at(-1)?.seq ?? after;
   const open = openStates.some((state) => state === run.state);
   return {

@@ -19,7 +19,10 @@ export function actorLabel(actor: Actor): string {
 
 /** A run as the API answers it. */
 export function runView(row: RunRow): RunView {
-  const duration = row.startedAt !== null && row.finishedAt !== null ? row.finishedAt.getTime() - row.startedAt.getTime() : null;
+  const duration =
+    row.startedAt !== null && row.finishedAt !== null
+      ? row.finishedAt.getTime() - row.startedAt.getTime()
+      : null;
   return {
     run_id: row.id,
     scope: row.scope,

@@ -14,8 +14,16 @@ import type { runs } from './schema.ts';
 /** The columns that every new run of a job shares. */
 export function runOfJob(job: JobRow) {
   return {
-    scope: job.scope, job: job.id, jobId: job.jobId, jobVersion: job.version, task: job.task, queue: job.queue,
-    priority: job.priority, resourceGroup: job.resourceGroup, maxParallel: job.maxParallel, params: job.params,
+    scope: job.scope,
+    job: job.id,
+    jobId: job.jobId,
+    jobVersion: job.version,
+    task: job.task,
+    queue: job.queue,
+    priority: job.priority,
+    resourceGroup: job.resourceGroup,
+    maxParallel: job.maxParallel,
+    params: job.params,
   } satisfies Partial<typeof runs.$inferInsert>;
 }
 
@@ -29,13 +37,28 @@ export const runNow = scopedOperation({
     if (input.params !== undefined) checkParams(job.task, input.params);
     const [run] = await insertRuns(tx, { actor: actorLabel(actor), at: now }, [
       {
-        ...runOfJob(job), id: newRunId(new Date()), params: input.params ?? job.params, dedupeKey: `manual:${randomUUID()}`, triggerSource: 'manual',
-        state: 'ready', reason: job.task === 'external' ? { code: 'no_consumer', params: { queue: job.queue } } : { code: 'run_now', params: { by: actor.name } },
-        tradingDay: tradingDay(now, job.timeZone), scheduledFor: now, queuedAt: now,
+        ...runOfJob(job),
+        id: newRunId(new Date()),
+        params: input.params ?? job.params,
+        dedupeKey: `manual:${randomUUID()}`,
+        triggerSource: 'manual',
+        state: 'ready',
+        reason:
+          job.task === 'external'
+            ? { code: 'no_consumer', params: { queue: job.queue } }
+            : { code: 'run_now', params: { actor: actor.name } },
+        tradingDay: tradingDay(now, job.timeZone),
+        scheduledFor: now,
+        queuedAt: now,
       },
     ]);
     if (run === undefined) throw new Error('A run with a fresh key was refused.');
-    audit({ entityType: 'run', entityId: run.id, before: null, after: { job_id: input.job_id, params: run.params } });
+    audit({
+      entityType: 'run',
+      entityId: run.id,
+      before: null,
+      after: { job_id: input.job_id, params: run.params },
+    });
     change('runs', run.id);
     change('jobs', input.job_id);
     await wake(tx);

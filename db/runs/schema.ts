@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { AttemptToken, JobId, ProcessId, RunId } from '#domain/core/ids.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { RunReason, RunState, TriggerSource } from '#domain/runs/run.ts';
@@ -18,7 +29,9 @@ export const runs = pgTable(
   {
     id: uuid().$type<RunId>().primaryKey(),
     scope: text().notNull(),
-    job: bigint({ mode: 'number' }).notNull().references(() => jobs.id, { onDelete: 'cascade' }),
+    job: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
     jobId: text('job_id').$type<JobId>().notNull(),
     jobVersion: integer('job_version').notNull(),
     task: text().notNull(),
@@ -56,10 +69,18 @@ export const runs = pgTable(
     index('runs_by_scope').on(table.scope, table.id),
     index('runs_by_job').on(table.job, table.id),
     index('runs_by_state').on(table.scope, table.state, table.id),
-    index('runs_ready').on(table.scope, table.priority, table.queuedAt).where(sql`${table.state} = 'ready'`),
-    index('runs_waiting').on(table.notBefore).where(sql`${table.state} = 'waiting'`),
-    index('runs_open').on(table.job).where(sql`${table.state} in ('waiting', 'ready', 'dispatched', 'running')`),
-    index('runs_of_process').on(table.processId).where(sql`${table.state} = 'running'`),
+    index('runs_ready')
+      .on(table.scope, table.priority, table.queuedAt)
+      .where(sql`${table.state} = 'ready'`),
+    index('runs_waiting')
+      .on(table.notBefore)
+      .where(sql`${table.state} = 'waiting'`),
+    index('runs_open')
+      .on(table.job)
+      .where(sql`${table.state} in ('waiting', 'ready', 'dispatched', 'running')`),
+    index('runs_of_process')
+      .on(table.processId)
+      .where(sql`${table.state} = 'running'`),
   ],
 );
 
@@ -68,7 +89,10 @@ export type AttemptOutcome = 'succeeded' | 'failed' | 'timed_out' | 'cancelled' 
 export const attempts = pgTable(
   'attempts',
   {
-    runId: uuid('run_id').$type<RunId>().notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: uuid('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     token: uuid().$type<AttemptToken>().notNull(),
     processId: uuid('process_id').$type<ProcessId>().notNull(),
@@ -86,7 +110,9 @@ export const attempts = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.runId, table.attempt] }),
-    index('attempts_of_process').on(table.processId).where(sql`${table.endedAt} is null`),
+    index('attempts_of_process')
+      .on(table.processId)
+      .where(sql`${table.endedAt} is null`),
   ],
 );
 

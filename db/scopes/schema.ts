@@ -9,7 +9,9 @@ export const scopes = pgTable(
     kind: text({ enum: ['real', 'mock', 'rehearsal'] }).notNull(),
     /** First key of the scope's advisory locks. */
     number: integer().notNull().unique(),
-    clockKind: text('clock_kind', { enum: ['wall', 'simulated'] }).notNull().default('wall'),
+    clockKind: text('clock_kind', { enum: ['wall', 'simulated'] })
+      .notNull()
+      .default('wall'),
     /** The simulated time; null for wall clocks. */
     clockAt: instant('clock_at'),
     createdAt: instant('created_at').defaultNow().notNull(),

@@ -17,8 +17,14 @@ export interface Candidate<Id> {
 }
 
 export type PassedOver<Id> =
-  | { readonly id: Id; readonly code: 'room_full'; readonly group: string; readonly used: number; readonly capacity: number }
-  | { readonly id: Id; readonly code: 'job_busy'; readonly open: number; readonly max: number };
+  | {
+      readonly id: Id;
+      readonly code: 'room_full';
+      readonly group: string;
+      readonly used: number;
+      readonly limit: number;
+    }
+  | { readonly id: Id; readonly code: 'job_busy'; readonly open: number; readonly limit: number };
 
 export interface Choice<Id> {
   readonly admitted: readonly Id[];
@@ -36,12 +42,18 @@ export function effectivePriority(priority: number, waitedSec: number): number {
  * Chooses by priority, then age. A run whose group or job is full is passed over, never waited behind.
  * @param running runs of each job that hold a room now.
  */
-export function choose<Id>(candidates: readonly Candidate<Id>[], rooms: readonly Room[], running: ReadonlyMap<number, number>): Choice<Id> {
+export function choose<Id>(
+  candidates: readonly Candidate<Id>[],
+  rooms: readonly Room[],
+  running: ReadonlyMap<number, number>,
+): Choice<Id> {
   const free = new Map(rooms.map((room) => [room.name, { ...room }]));
   const total = [...free.values()].find((room) => room.kind === 'total');
   const perJob = new Map(running);
   const order = [...candidates].sort(
-    (a, b) => effectivePriority(a.priority, a.waitedSec) - effectivePriority(b.priority, b.waitedSec) || b.waitedSec - a.waitedSec,
+    (a, b) =>
+      effectivePriority(a.priority, a.waitedSec) - effectivePriority(b.priority, b.waitedSec) ||
+      b.waitedSec - a.waitedSec,
   );
   const admitted: Id[] = [];
   const passedOver: PassedOver<Id>[] = [];
@@ -50,8 +62,16 @@ export function choose<Id>(candidates: readonly Candidate<Id>[], rooms: readonly
     const group = run.resourceGroup === null ? undefined : free.get(run.resourceGroup);
     const wanted = group === undefined ? [total] : group.kind === 'reserved' ? [group] : [group, total];
     const full = wanted.find((room) => room !== undefined && room.used >= room.capacity);
-    if (open >= run.maxParallel) passedOver.push({ id: run.id, code: 'job_busy', open, max: run.maxParallel });
-    else if (full !== undefined) passedOver.push({ id: run.id, code: 'room_full', group: full.name, used: full.used, capacity: full.capacity });
+    if (open >= run.maxParallel)
+      passedOver.push({ id: run.id, code: 'job_busy', open, limit: run.maxParallel });
+    else if (full !== undefined)
+      passedOver.push({
+        id: run.id,
+        code: 'room_full',
+        group: full.name,
+        used: full.used,
+        limit: full.capacity,
+      });
     else {
       admitted.push(run.id);
       perJob.set(run.job, open + 1);

@@ -35,7 +35,13 @@ export class Problem extends Error {
   readonly params: ErrorParams;
   readonly issues: readonly FieldIssue[];
 
-  constructor(kind: ProblemKind, code: string, message: string, params: ErrorParams = {}, issues: readonly FieldIssue[] = []) {
+  constructor(
+    kind: ProblemKind,
+    code: string,
+    message: string,
+    params: ErrorParams = {},
+    issues: readonly FieldIssue[] = [],
+  ) {
     super(message);
     this.kind = kind;
     this.code = code;
@@ -50,7 +56,9 @@ export class Problem extends Error {
 
 /** 400 that names one field. */
 export function invalidField(path: string, code: string, message: string, params: ErrorParams = {}): Problem {
-  return new Problem('invalid', 'invalid', `${path}: ${message}`, {}, [{ path: path.split('.'), code, message, params }]);
+  return new Problem('invalid', 'invalid', `${path}: ${message}`, {}, [
+    { path: path.split('.'), code, message, params },
+  ]);
 }
 
 export function notFound(entity: string, id: string): Problem {

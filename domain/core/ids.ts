@@ -9,7 +9,10 @@ export type ScopeName = z.output<typeof scopeName>;
 /** A job's id, unique in its scope. */
 export const jobId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, 'lower-case letters, digits, "_" and "-", starting with a letter or digit, at most 100')
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,99}$/,
+    'lower-case letters, digits, "_" and "-", starting with a letter or digit, at most 100',
+  )
   .brand<'JobId'>();
 export type JobId = z.output<typeof jobId>;
 
@@ -34,8 +37,8 @@ export function uuidV7(at: Date, random: Uint8Array): string {
   const bytes = new Uint8Array(16);
   for (let i = 0; i < 6; i += 1) bytes[i] = Number((ms >> BigInt(8 * (5 - i))) & 0xffn);
   bytes.set(random.subarray(0, 10), 6);
-  bytes[6] = 0x70 | (bytes[6] ?? 0) & 0x0f;
-  bytes[8] = 0x80 | (bytes[8] ?? 0) & 0x3f;
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

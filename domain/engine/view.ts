@@ -25,7 +25,15 @@ export const engineView = z.object({
       running: z.number().int(),
     }),
   ),
-  leader: z.object({ process_id: z.uuid(), epoch: z.number().int(), since: instantText, heartbeat_age_sec: z.number(), alive: z.boolean() }).nullable(),
+  leader: z
+    .object({
+      process_id: z.uuid(),
+      epoch: z.number().int(),
+      since: instantText,
+      heartbeat_age_sec: z.number(),
+      alive: z.boolean(),
+    })
+    .nullable(),
   scopes: z.array(
     z.object({
       scope: z.string(),
@@ -47,7 +55,10 @@ const cause = z.object({ code: z.string(), params: z.record(z.string(), z.union(
 export const scopeHealth = z.object({
   status: z.enum(['healthy', 'degraded', 'critical']),
   causes: z.array(cause),
-  success_rate: z.number().nullable().describe('Share of runs that succeeded, of those that ended in the last hour; null without any.'),
+  success_rate: z
+    .number()
+    .nullable()
+    .describe('Share of runs that succeeded, of those that ended in the last hour; null without any.'),
   mean_duration_ms: z.number().nullable(),
   p95_duration_ms: z.number().nullable(),
   waiting: z.number().int(),
@@ -68,5 +79,7 @@ export type InstanceHealth = z.output<typeof instanceHealth>;
 
 /** Body of an edit of a scope's rooms: the named ones change. */
 export const resourceGroupsEdit = z.strictObject({
-  resource_groups: z.array(z.strictObject({ name: z.string(), capacity: z.number().int().min(0).max(10_000) })).min(1),
+  resource_groups: z
+    .array(z.strictObject({ name: z.string(), capacity: z.number().int().min(0).max(10_000) }))
+    .min(1),
 });

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 
-const environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name of an environment variable'), z.string());
+const environment = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name of an environment variable'),
+  z.string(),
+);
 
 /** Parameters of `command`: an argv that is run without a shell. */
 export const commandParams = z.strictObject({
-  argv: z.array(z.string().max(32_768)).min(1, 'name the program to run').refine((argv) => argv[0] !== '', 'the program is empty'),
+  argv: z
+    .array(z.string().max(32_768))
+    .min(1, 'name the program to run')
+    .refine((argv) => argv[0] !== '', 'the program is empty'),
   cwd: z.string().min(1).optional(),
   env: environment.optional(),
   stdin: z.string().max(1_000_000).optional(),
@@ -17,7 +23,11 @@ export const httpParams = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']).default('GET'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.json().optional().describe('A string is sent as it is, anything else as JSON.'),
-  expected_status: z.array(z.number().int().min(100).max(599)).min(1).optional().describe('Default: any 2xx.'),
+  expected_status: z
+    .array(z.number().int().min(100).max(599))
+    .min(1)
+    .optional()
+    .describe('Default: any 2xx.'),
 });
 export type HttpParams = z.output<typeof httpParams>;
 

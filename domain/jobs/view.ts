@@ -5,7 +5,15 @@ import { jobFields } from './definition.ts';
 /** An instant as the API writes it: RFC 3339 in UTC. */
 export const instantText = z.iso.datetime({ offset: true });
 
-export const shownStatus = z.enum(['waiting', 'running', 'succeeded', 'failed', 'retrying', 'cancelled', 'skipped']);
+export const shownStatus = z.enum([
+  'waiting',
+  'running',
+  'succeeded',
+  'failed',
+  'retrying',
+  'cancelled',
+  'skipped',
+]);
 
 /** One of a job's last runs, for the sparkline of durations. */
 export const recentRun = z.object({
@@ -34,7 +42,9 @@ export const jobView = jobFields.extend({
 export type JobView = z.output<typeof jobView>;
 
 /** A row of the jobs list. */
-export const jobListItem = jobView.extend({ recent_runs: z.array(recentRun).describe('The last 20 ended runs, oldest first.') });
+export const jobListItem = jobView.extend({
+  recent_runs: z.array(recentRun).describe('The last 20 ended runs, oldest first.'),
+});
 export type JobListItem = z.output<typeof jobListItem>;
 
 export const jobVersionView = z.object({
@@ -48,7 +58,8 @@ export type JobVersionView = z.output<typeof jobVersionView>;
 
 /** Body of a preview of an unsaved schedule. */
 export const previewRequest = z.strictObject({
-  ...jobFields.pick({ cron_expr: true, interval_seconds: true, time_zone: true, reschedule_mode: true }).shape,
+  ...jobFields.pick({ cron_expr: true, interval_seconds: true, time_zone: true, reschedule_mode: true })
+    .shape,
   from: instantText.optional(),
   count: z.number().int().min(1).max(200).default(10),
 });
@@ -56,9 +67,13 @@ export const previewRequest = z.strictObject({
 export const previewView = z.object({
   words: z.object({ ko: z.string(), en: z.string() }),
   fires: z.array(z.object({ at: instantText, trading_day: z.iso.date() })),
-  skipped: z.array(z.object({ date: z.iso.date(), reason: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }) })),
+  skipped: z.array(
+    z.object({
+      date: z.iso.date(),
+      reason: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+    }),
+  ),
 });
 export type PreviewView = z.output<typeof previewView>;
 
 export const runNowRequest = z.strictObject({ params: jobFields.shape.params.removeDefault().optional() });
-

@@ -14,8 +14,19 @@ export const runState = z.enum([
 ]);
 export type RunState = z.output<typeof runState>;
 
-export const openStates = ['waiting', 'ready', 'dispatched', 'running'] as const satisfies readonly RunState[];
-export const endedStates = ['succeeded', 'failed', 'cancelled', 'skipped', 'quarantined'] as const satisfies readonly RunState[];
+export const openStates = [
+  'waiting',
+  'ready',
+  'dispatched',
+  'running',
+] as const satisfies readonly RunState[];
+export const endedStates = [
+  'succeeded',
+  'failed',
+  'cancelled',
+  'skipped',
+  'quarantined',
+] as const satisfies readonly RunState[];
 
 export const triggerSource = z.enum(['scheduler', 'manual', 'auto-reschedule', 'dependency', 'retry']);
 export type TriggerSource = z.output<typeof triggerSource>;
@@ -23,13 +34,34 @@ export type TriggerSource = z.output<typeof triggerSource>;
 /** Why a run is where it is: a code and its parameters, rendered in the reader's language (`reasons.<code>`). */
 export const runReason = z.object({
   code: z.enum([
-    'due', 'run_now', 'rerun', 'queue_delay',
-    'room_full', 'job_busy', 'no_consumer', 'admitted', 'rung_again',
-    'claimed', 'finished', 'exit_code', 'timed_out', 'task_error', 'invalid_params',
-    'retry_wait', 'retry_due', 'retries_exhausted',
-    'process_lost', 'handed_back',
-    'cancel_requested', 'cancelled_by', 'cancelled_by_overlap',
-    'overlap', 'misfire', 'misfire_range', 'discarded', 'job_deleted',
+    'due',
+    'run_now',
+    'rerun',
+    'queue_delay',
+    'room_full',
+    'job_busy',
+    'no_consumer',
+    'admitted',
+    'rung_again',
+    'claimed',
+    'finished',
+    'exit_code',
+    'timed_out',
+    'task_error',
+    'invalid_params',
+    'retry_wait',
+    'retry_due',
+    'retries_exhausted',
+    'process_lost',
+    'handed_back',
+    'cancel_requested',
+    'cancelled_by',
+    'cancelled_by_overlap',
+    'overlap',
+    'misfire',
+    'misfire_range',
+    'discarded',
+    'job_deleted',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
 });
@@ -37,7 +69,8 @@ export type RunReason = z.output<typeof runReason>;
 export type ReasonCode = RunReason['code'];
 
 /** What people are shown; the finer state stands beside it. */
-export type ShownStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'retrying' | 'cancelled' | 'skipped';
+export type ShownStatus =
+  'waiting' | 'running' | 'succeeded' | 'failed' | 'retrying' | 'cancelled' | 'skipped';
 
 /** @param failures attempts of this run that already failed or were lost. */
 export function shownStatus(state: RunState, failures: number): ShownStatus {

@@ -18,7 +18,10 @@ export interface RetryPolicy {
 }
 
 export interface Settlement {
-  readonly state: Extract<RunState, 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'ready' | 'quarantined'>;
+  readonly state: Extract<
+    RunState,
+    'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'ready' | 'quarantined'
+  >;
   readonly reason: RunReason;
   /** Failed and lost attempts so far, this one included. */
   readonly failures: number;
@@ -35,7 +38,13 @@ export function retryDelaySec(policy: RetryPolicy, failures: number, random: num
   return full * (1 - policy.retryJitter * random);
 }
 
-function afterFailure(cause: RunReason, failures: number, retryable: boolean, policy: RetryPolicy, delaySec: number): Settlement {
+function afterFailure(
+  cause: RunReason,
+  failures: number,
+  retryable: boolean,
+  policy: RetryPolicy,
+  delaySec: number,
+): Settlement {
   if (policy.retryLimit === 0) return { state: 'failed', reason: cause, failures, delaySec: null };
   if (!retryable || failures > policy.retryLimit) {
     const reason: RunReason = retryable
@@ -46,7 +55,13 @@ function afterFailure(cause: RunReason, failures: number, retryable: boolean, po
   if (delaySec === 0) return { state: 'ready', reason: cause, failures, delaySec: 0 };
   const reason: RunReason = {
     code: 'retry_wait',
-    params: { ...cause.params, cause: cause.code, failures, limit: policy.retryLimit, delay_sec: Math.round(delaySec) },
+    params: {
+      ...cause.params,
+      cause: cause.code,
+      failures,
+      limit: policy.retryLimit,
+      delay_sec: Math.round(delaySec),
+    },
   };
   return { state: 'waiting', reason, failures, delaySec };
 }
@@ -56,23 +71,53 @@ function afterFailure(cause: RunReason, failures: number, retryable: boolean, po
  * an attempt that was handed back on a clean stop costs nothing. `retry_limit` 0 means: never a second time.
  * @param failuresBefore failed and lost attempts before this one; @param random a draw from [0, 1).
  */
-export function settle(outcome: Outcome, failuresBefore: number, policy: RetryPolicy, random: number): Settlement {
+export function settle(
+  outcome: Outcome,
+  failuresBefore: number,
+  policy: RetryPolicy,
+  random: number,
+): Settlement {
   const failures = failuresBefore + 1;
   switch (outcome.kind) {
     case 'succeeded':
-      return { state: 'succeeded', reason: { code: 'finished', params: {} }, failures: failuresBefore, delaySec: null };
+      return {
+        state: 'succeeded',
+        reason: { code: 'finished', params: {} },
+        failures: failuresBefore,
+        delaySec: null,
+      };
     case 'cancelled':
       return { state: 'cancelled', reason: outcome.reason, failures: failuresBefore, delaySec: null };
     case 'handed_back':
-      return { state: 'ready', reason: { code: 'handed_back', params: {} }, failures: failuresBefore, delaySec: 0 };
+      return {
+        state: 'ready',
+        reason: { code: 'handed_back', params: {} },
+        failures: failuresBefore,
+        delaySec: 0,
+      };
     case 'lost':
-      return afterFailure({ code: 'process_lost', params: { process: outcome.process } }, failures, true, policy, 0);
+      return afterFailure(
+        { code: 'process_lost', params: { process: outcome.process } },
+        failures,
+        true,
+        policy,
+        0,
+      );
     case 'timed_out':
       return afterFailure(
         { code: 'timed_out', params: { timeout_sec: outcome.timeoutSec } },
-        failures, true, policy, retryDelaySec(policy, failures, random),
+        failures,
+        true,
+        policy,
+        retryDelaySec(policy, failures, random),
       );
     case 'failed':
-      return afterFailure(outcome.reason, failures, outcome.retryable, policy, retryDelaySec(policy, failures, random));
+      return afterFailure(
+        outcome.reason,
+        failures,
+        outcome.retryable,
+        policy,
+        retryDelaySec(policy, failures, random),
+      );
   }
 }

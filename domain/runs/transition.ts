@@ -33,6 +33,9 @@ export function transition(from: RunState, to: RunState, reason: RunReason): Tra
 }
 
 /** The history's first row of a run. */
-export function creation(to: Extract<RunState, 'waiting' | 'ready' | 'skipped'>, reason: RunReason): Transition {
+export function creation(
+  to: Extract<RunState, 'waiting' | 'ready' | 'skipped'>,
+  reason: RunReason,
+): Transition {
   return { from: null, to, reason };
 }

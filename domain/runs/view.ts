@@ -4,7 +4,11 @@ import { runReason, runState, triggerSource } from './run.ts';
 
 const params = z.record(z.string(), z.json());
 
-export const progressView = z.object({ done: z.number(), total: z.number().nullable(), text: z.string().nullable() });
+export const progressView = z.object({
+  done: z.number(),
+  total: z.number().nullable(),
+  text: z.string().nullable(),
+});
 
 /** A run as the API answers it. `status` is what people are shown, `state` the finer state. */
 export const runView = z.object({
@@ -77,7 +81,12 @@ export const logLine = z.object({
 export type LogLine = z.output<typeof logLine>;
 
 /** `next_seq` continues the reading; `ended` says that the run is over and no line will follow. */
-export const logPage = z.object({ items: z.array(logLine), next_seq: z.number().int(), ended: z.boolean(), first_seq: z.number().int().nullable() });
+export const logPage = z.object({
+  items: z.array(logLine),
+  next_seq: z.number().int(),
+  ended: z.boolean(),
+  first_seq: z.number().int().nullable(),
+});
 export type LogPage = z.output<typeof logPage>;
 
 export const runFilter = z.object({

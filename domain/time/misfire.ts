@@ -74,8 +74,12 @@ export function dueFires({ schedule, nextDueAt: due, now, misfire, graceSec }: D
     return { runs: [{ nominal: due, late: due <= lateUntil }], skipped: [], nextDueAt: null };
   }
   const onTime = newestDue(schedule, due, lateUntil, now, onTimeCap);
+  // A fire that is on time stands for the latest missed one: running both would let the stale push out the fresh.
+  const latestIsFresh = misfire === 'run_latest' && onTime.length > 0;
   const late =
-    onTime.length < onTimeCap ? newestDue(schedule, due, before(due), lateUntil, lateCap(misfire)) : [];
+    onTime.length < onTimeCap && !latestIsFresh
+      ? newestDue(schedule, due, before(due), lateUntil, lateCap(misfire))
+      : [];
   const first = late[0] ?? onTime[0];
   const skipped = skippedRange(schedule, due, first === undefined ? lateUntil : before(first));
   return {

@@ -1,35 +1,52 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * When a process started, in clock ticks since boot (field 22 of /proc/PID/stat): with the pid it names one process for
- * good. Null where there is no /proc or no such process.
- */
-export function startOf(pid: number): string | null {
+interface Stat {
+  readonly state: string;
+  readonly group: number;
+  /** Clock ticks since boot. */
+  readonly start: string;
+}
+
+/** What /proc/PID/stat says (proc(5)); null where there is no /proc or no such process. */
+function statOf(pid: number): Stat | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', group: Number(fields[2]), start: fields[19] ?? '' };
   } catch {
     return null;
   }
 }
 
-/** Kills the process group of a child whose start time still matches. @returns whether it is gone now. */
-export function killOrphan(child: { pid: number; start: string | null }): boolean {
-  const start = startOf(child.pid);
-  if (start === null || (child.start !== null && start !== child.start)) return !groupLives(child.pid);
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    return true;
-  }
-  return false;
+/** When a process started: with the pid it names one process for good. Null where that cannot be told. */
+export function startOf(pid: number): string | null {
+  return statOf(pid)?.start ?? null;
 }
 
-function groupLives(group: number): boolean {
+/** Members of a process group that still run; what is dead but not yet collected by its parent does not count. */
+function runningMembers(group: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const stat = statOf(pid);
+      return stat !== null && stat.group === group && stat.state !== 'Z' && stat.state !== 'X';
+    });
+}
+
+/**
+ * Kills the process group that a lost attempt left on this host. A group whose leader's start time differs is somebody
+ * else's and left alone.
+ * @returns whether nothing of it runs any more.
+ */
+export function killOrphan(child: { pid: number; start: string | null }): boolean {
+  const leader = statOf(child.pid);
+  if (leader !== null && child.start !== null && leader.start !== child.start) return true;
   try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return true;
+    throw error;
   }
+  return process.platform === 'linux' && runningMembers(child.pid).length === 0;
 }

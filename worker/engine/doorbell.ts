@@ -39,7 +39,9 @@ export async function listenForRings(options: DoorbellOptions): Promise<Doorbell
   let poolId = '';
   const { EventEmitter } = await import('node:events');
   const events = new EventEmitter();
-  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => { poolId = workerPool.id; });
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+    poolId = workerPool.id;
+  });
   const runner: Runner = await run({
     pgPool: pool,
     concurrency: options.concurrency,

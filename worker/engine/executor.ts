@@ -16,7 +16,11 @@ import { type LogSink, logSink } from './log-sink.ts';
 const bellPayload = z.object({ run_id: runId, dispatch: z.number().int() });
 
 /** Why an attempt was told to stop; what it ends as. */
-type Stop = { readonly kind: 'cancelled'; readonly reason: RunReason } | { readonly kind: 'timed_out' } | { readonly kind: 'handed_back' } | { readonly kind: 'fenced' };
+type Stop =
+  | { readonly kind: 'cancelled'; readonly reason: RunReason }
+  | { readonly kind: 'timed_out' }
+  | { readonly kind: 'handed_back' }
+  | { readonly kind: 'fenced' };
 
 interface Active {
   readonly claim: Claim;
@@ -45,7 +49,11 @@ function outcomeOfStop(why: Stop, claim: Claim): Ended | null {
     case 'fenced':
       return null;
     case 'timed_out':
-      return { outcome: { kind: 'timed_out', timeoutSec: claim.timeout_sec }, exitCode: null, error: `timed out after ${claim.timeout_sec} s` };
+      return {
+        outcome: { kind: 'timed_out', timeoutSec: claim.timeout_sec },
+        exitCode: null,
+        error: `timed out after ${claim.timeout_sec} s`,
+      };
     case 'cancelled':
       return { outcome: { kind: 'cancelled', reason: why.reason }, exitCode: null, error: null };
     case 'handed_back':
@@ -55,14 +63,26 @@ function outcomeOfStop(why: Stop, claim: Claim): Ended | null {
 
 function outcomeOfError(error: unknown): Ended {
   if (error instanceof TaskFailure) {
-    return { outcome: { kind: 'failed', reason: error.reason, retryable: error.retryable }, exitCode: error.exitCode, error: error.message };
+    return {
+      outcome: { kind: 'failed', reason: error.reason, retryable: error.retryable },
+      exitCode: error.exitCode,
+      error: error.message,
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { outcome: { kind: 'failed', reason: { code: 'task_error', params: { message } }, retryable: true }, exitCode: null, error: message };
+  return {
+    outcome: { kind: 'failed', reason: { code: 'task_error', params: { message } }, retryable: true },
+    exitCode: null,
+    error: message,
+  };
 }
 
 /** Runs the task; the answer is null when the attempt is no longer ours to end. */
-async function perform(claim: Claim, context: TaskContext, stopped: () => Stop | null): Promise<Ended | null> {
+async function perform(
+  claim: Claim,
+  context: TaskContext,
+  stopped: () => Stop | null,
+): Promise<Ended | null> {
   try {
     const result = await runNamedTask(claim.task, context);
     const why = stopped();
@@ -76,13 +96,20 @@ async function perform(claim: Claim, context: TaskContext, stopped: () => Stop |
 }
 
 /** Tries until it commits: a run's end must not be lost to a database that is away for a while. */
-async function untilCommitted<T>(what: string, fields: object, act: () => Promise<T>, giveUp: () => boolean): Promise<T | null> {
+async function untilCommitted<T>(
+  what: string,
+  fields: object,
+  act: () => Promise<T>,
+  giveUp: () => boolean,
+): Promise<T | null> {
   for (let delay = 100; !giveUp(); delay = Math.min(delay * 2, 2_000)) {
     try {
       return await act();
     } catch (error) {
       log.warn({ ...fields, err: error }, `${what} failed; trying again`);
-      await new Promise((resolve) => { setTimeout(resolve, delay); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, delay);
+      });
     }
   }
   return null;
@@ -96,7 +123,10 @@ function progressWriter(db: Database, claim: Claim) {
     timer = null;
     const next = latest;
     latest = null;
-    if (next !== null) noteProgress(db, claim, next).catch((error: unknown) => log.warn({ run_id: claim.id, err: error }, 'progress not written'));
+    if (next !== null)
+      noteProgress(db, claim, next).catch((error: unknown) =>
+        log.warn({ run_id: claim.id, err: error }, 'progress not written'),
+      );
   };
   return {
     note(done: number, total: number | null, text: string | null) {
@@ -115,12 +145,22 @@ function progressWriter(db: Database, claim: Claim) {
  * @param onRoom called with a scope whose room became free.
  * @param lost says that this process has been declared lost: nothing more may be written.
  */
-export function createExecutor(db: Database, processId: ProcessId, onRoom: (scope: string) => void, lost: () => boolean): Executor {
+export function createExecutor(
+  db: Database,
+  processId: ProcessId,
+  onRoom: (scope: string) => void,
+  lost: () => boolean,
+): Executor {
   const host = hostname();
   const active = new Map<RunId, Active>();
   let whenIdle: (() => void)[] = [];
 
-  function start(claim: Claim): { context: TaskContext; sink: LogSink; stopped: () => Stop | null; finish: () => void } {
+  function start(claim: Claim): {
+    context: TaskContext;
+    sink: LogSink;
+    stopped: () => Stop | null;
+    finish: () => void;
+  } {
     const aborter = new AbortController();
     let why: Stop | null = null;
     const stop = (reason: Stop) => {
@@ -138,12 +178,27 @@ export function createExecutor(db: Database, processId: ProcessId, onRoom: (scop
       progress: (done, total, text) => progress.note(done, total, text),
       child: (pid) => noteChild(db, claim, { pid, start: startOf(pid) }),
     };
-    return { context, sink, stopped: () => why, finish: () => { clearTimeout(timeout); progress.flush(); } };
+    return {
+      context,
+      sink,
+      stopped: () => why,
+      finish: () => {
+        clearTimeout(timeout);
+        progress.flush();
+      },
+    };
   }
 
   async function run(claim: Claim): Promise<void> {
     const { context, sink, stopped, finish } = start(claim);
-    const fields = { run_id: claim.id, job_id: claim.job_id, scope: claim.scope, attempt: claim.attempt, trigger_source: claim.trigger_source, telemetry_label: claim.telemetry_label };
+    const fields = {
+      run_id: claim.id,
+      job_id: claim.job_id,
+      scope: claim.scope,
+      attempt: claim.attempt,
+      trigger_source: claim.trigger_source,
+      telemetry_label: claim.telemetry_label,
+    };
     log.info(fields, 'attempt started');
     if (claim.attempt > 1) await sink.write('system', `attempt ${claim.attempt}`);
     const ended = await perform(claim, context, stopped);
@@ -151,8 +206,22 @@ export function createExecutor(db: Database, processId: ProcessId, onRoom: (scop
     if (ended?.error !== null && ended !== null) await sink.write('system', ended.error);
     await untilCommitted('writing the log', fields, () => sink.close(), lost);
     if (ended !== null) {
-      const result = await untilCommitted('ending the attempt', fields, () => endAttempt(db, `process:${host}`, { runId: claim.id, attempt: claim.attempt, token: claim.token, ...ended }), lost);
-      log.info({ ...fields, outcome: ended.outcome.kind, result: result?.kind ?? 'lost', exit_code: ended.exitCode }, 'attempt ended');
+      const result = await untilCommitted(
+        'ending the attempt',
+        fields,
+        () =>
+          endAttempt(db, `process:${host}`, {
+            runId: claim.id,
+            attempt: claim.attempt,
+            token: claim.token,
+            ...ended,
+          }),
+        lost,
+      );
+      log.info(
+        { ...fields, outcome: ended.outcome.kind, result: result?.kind ?? 'lost', exit_code: ended.exitCode },
+        'attempt ended',
+      );
     } else log.warn(fields, 'attempt was fenced out');
   }
 
@@ -164,7 +233,11 @@ export function createExecutor(db: Database, processId: ProcessId, onRoom: (scop
         return;
       }
       try {
-        const claim = await claimRun(db, { runId: bell.data.run_id, dispatch: bell.data.dispatch }, { processId, host, token: attemptToken.parse(randomUUID()) });
+        const claim = await claimRun(
+          db,
+          { runId: bell.data.run_id, dispatch: bell.data.dispatch },
+          { processId, host, token: attemptToken.parse(randomUUID()) },
+        );
         if (claim === null) return;
         try {
           await run(claim);
@@ -177,16 +250,26 @@ export function createExecutor(db: Database, processId: ProcessId, onRoom: (scop
           }
         }
       } catch (error) {
-        log.error({ ...bell.data, err: error }, 'a run could not be claimed or ended; the leader will see to it');
+        log.error(
+          { ...bell.data, err: error },
+          'a run could not be claimed or ended; the leader will see to it',
+        );
       }
     },
     cancel(run) {
-      active.get(run)?.stop({ kind: 'cancelled', reason: { code: 'cancel_requested', params: {} } });
+      active
+        .get(run)
+        ?.stop({ kind: 'cancelled', reason: { code: 'cancel_requested', params: { actor: 'system' } } });
     },
     handBack() {
       for (const entry of active.values()) entry.stop({ kind: 'handed_back' });
     },
     running: () => [...active.keys()],
-    idle: () => (active.size === 0 ? Promise.resolve() : new Promise((resolve) => { whenIdle.push(resolve); })),
+    idle: () =>
+      active.size === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            whenIdle.push(resolve);
+          }),
   };
 }

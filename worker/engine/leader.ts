@@ -1,6 +1,5 @@
-import type postgres from 'postgres';
 import type { ProcessId } from '#domain/core/ids.ts';
-import type { Database } from '#db/core/client.ts';
+import type { Database, RawClient } from '#db/core/client.ts';
 import { beatAsLeader, deposeStaleLeader, NotLeader, tryLead } from '#db/engine/leadership.ts';
 import { maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
 import { log } from '#worker/log.ts';
@@ -16,7 +15,7 @@ const sweepMs = 60_000;
 export interface LeaderOptions {
   readonly db: Database;
   /** An idle connection of its own: the lock goes with it. */
-  readonly lockConnection: postgres.Sql;
+  readonly lockConnection: RawClient;
   readonly processId: ProcessId;
   readonly pump: AdmissionPump;
   /** Woken by edits. */

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type postgres from 'postgres';
 import { processId, type ProcessId, uuidV7 } from '#domain/core/ids.ts';
-import { type Database, connect, connectRaw } from '#db/core/client.ts';
+import { type Database, type RawClient, connect, connectRaw } from '#db/core/client.ts';
 import { applicationName, beat, leave, registerProcess } from '#db/engine/processes.ts';
 import { log } from '#worker/log.ts';
 
@@ -12,7 +11,7 @@ const beatMs = 1_000;
 export interface LivingProcess {
   readonly id: ProcessId;
   readonly db: Database;
-  readonly leaderConnection: postgres.Sql;
+  readonly leaderConnection: RawClient;
   /** Says that no more work is taken. */
   drain(): Promise<void>;
   /** Says goodbye and closes every connection. */
@@ -39,15 +38,31 @@ export async function live(options: LivingOptions): Promise<LivingProcess> {
   };
   const named = { applicationName: applicationName(id) };
   const db = connect(options.url, { ...named, max: options.poolSize });
-  const leaderConnection = connectRaw(options.url, { ...named, max: 1 });
-  const liveness = connectRaw(options.url, { ...named, max: 1, onClose: () => lose('the connection that holds the liveness lock closed') });
-  await registerProcess(db, liveness, { id, kind: 'worker', host: hostname(), pid: process.pid, build: options.build });
-  const timer = setInterval(() => {
-    beat(db, id).then(
-      (alive) => { if (!alive) lose('this process was declared lost'); },
-      (error: unknown) => log.warn({ err: error }, 'heartbeat not written'),
-    );
-  }, beatMs);
+  const leaderConnection = connectRaw(options.url, {
+    ...named,
+    max: 1,
+    onClose: () => log.info('leader connection closed'),
+  });
+  const liveness = connectRaw(options.url, {
+    ...named,
+    max: 1,
+    onClose: () => lose('the connection that holds the liveness lock closed'),
+  });
+  await registerProcess(db, liveness, {
+    id,
+    kind: 'worker',
+    host: hostname(),
+    pid: process.pid,
+    build: options.build,
+  });
+  const heartbeat = async () => {
+    try {
+      if (!(await beat(db, id))) lose('this process was declared lost');
+    } catch (error) {
+      log.warn({ err: error }, 'heartbeat not written');
+    }
+  };
+  const timer = setInterval(() => void heartbeat(), beatMs);
   return {
     id,
     db,
@@ -56,8 +71,14 @@ export async function live(options: LivingOptions): Promise<LivingProcess> {
     async close() {
       closing = true;
       clearInterval(timer);
-      await leave(db, id, 'stopped').catch((error: unknown) => log.warn({ err: error }, 'could not say goodbye'));
-      await Promise.allSettled([db.$client.end({ timeout: 2 }), leaderConnection.end({ timeout: 2 }), liveness.end({ timeout: 2 })]);
+      await leave(db, id, 'stopped').catch((error: unknown) =>
+        log.warn({ err: error }, 'could not say goodbye'),
+      );
+      await Promise.allSettled([
+        db.$client.end({ timeout: 2 }),
+        leaderConnection.end({ timeout: 2 }),
+        liveness.end({ timeout: 2 }),
+      ]);
     },
   };
 }

@@ -16,7 +16,13 @@ async function endChildren(db: Database, process: Parameters<typeof childrenOf>[
 }
 
 /** The leader's watch over the other processes. Ends when `signal` aborts. @throws NotLeader. */
-export async function runReaper(db: Database, epoch: number, alarm: Alarm, pump: AdmissionPump, signal: AbortSignal): Promise<void> {
+export async function runReaper(
+  db: Database,
+  epoch: number,
+  alarm: Alarm,
+  pump: AdmissionPump,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       for (const lost of await findLost(db)) {

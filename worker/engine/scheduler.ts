@@ -13,7 +13,13 @@ const rescanMs = 1_000;
  * The leader's loop: sleeps to the earliest due time, wakes on edits, fires what is due. Ends when `signal` aborts.
  * @throws NotLeader when another process leads.
  */
-export async function runScheduler(db: Database, epoch: number, alarm: Alarm, pump: AdmissionPump, signal: AbortSignal): Promise<void> {
+export async function runScheduler(
+  db: Database,
+  epoch: number,
+  alarm: Alarm,
+  pump: AdmissionPump,
+  signal: AbortSignal,
+): Promise<void> {
   let tickedAt = -Infinity;
   while (!signal.aborted) {
     try {

@@ -10,17 +10,28 @@ const pollMs = 1_000;
  * Hears wake-ups and cancel requests, and polls for cancels that a lost notification hid.
  * @returns stops listening.
  */
-export async function hear(
-  options: { url: string; applicationName: string; db: Database; processId: string; executor: Executor; wake: () => void },
-): Promise<() => Promise<void>> {
-  const client = connectRaw(options.url, { applicationName: options.applicationName, max: 1, onClose: () => undefined });
-  const look = () => {
+export async function hear(options: {
+  url: string;
+  applicationName: string;
+  db: Database;
+  processId: string;
+  executor: Executor;
+  wake: () => void;
+}): Promise<() => Promise<void>> {
+  const client = connectRaw(options.url, {
+    applicationName: options.applicationName,
+    max: 1,
+    onClose: () => undefined,
+  });
+  const lookNow = async () => {
     if (options.executor.running().length === 0) return;
-    cancelRequests(options.db, options.processId).then(
-      (runs) => { for (const run of runs) options.executor.cancel(run); },
-      (error: unknown) => log.warn({ err: error }, 'looking for cancel requests failed'),
-    );
+    try {
+      for (const run of await cancelRequests(options.db, options.processId)) options.executor.cancel(run);
+    } catch (error) {
+      log.warn({ err: error }, 'looking for cancel requests failed');
+    }
   };
+  const look = () => void lookNow();
   await client.listen(wakeChannel, options.wake, options.wake);
   await client.listen(cancelChannel, look, look);
   const timer = setInterval(look, pollMs);

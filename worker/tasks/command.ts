@@ -34,7 +34,11 @@ async function requireFolder(cwd: string | undefined): Promise<void> {
   if (cwd === undefined) return;
   const found = await stat(cwd).catch(() => null);
   if (found?.isDirectory() === true) return;
-  throw new TaskFailure(`params.cwd: there is no folder "${cwd}"`, { code: 'invalid_params', params: { field: 'params.cwd', message: `there is no folder "${cwd}"` } }, { retryable: false });
+  throw new TaskFailure(
+    `params.cwd: there is no folder "${cwd}"`,
+    { code: 'invalid_params', params: { field: 'params.cwd', message: `there is no folder "${cwd}"` } },
+    { retryable: false },
+  );
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {
@@ -68,7 +72,12 @@ interface Output {
   nextDelaySec: number | undefined;
 }
 
-async function pump(context: TaskContext, stream: Readable, name: 'stdout' | 'stderr', output: Output): Promise<void> {
+async function pump(
+  context: TaskContext,
+  stream: Readable,
+  name: 'stdout' | 'stderr',
+  output: Output,
+): Promise<void> {
   try {
     for await (const line of linesOf(stream)) {
       output.heardAt = performance.now();
@@ -133,7 +142,11 @@ export const command: Task<typeof commandParams> = {
       ...(params.cwd === undefined ? {} : { cwd: params.cwd }),
     });
     const exited = once(child, 'exit');
-    if (child.pid === undefined) throw new TaskFailure('the command could not be started', { code: 'task_error', params: { message: 'spawn' } });
+    if (child.pid === undefined)
+      throw new TaskFailure('the command could not be started', {
+        code: 'task_error',
+        params: { message: 'spawn' },
+      });
     const unwatch = stopOnAbort(context.signal, child.pid);
     try {
       const noted = context.child(child.pid);
@@ -141,7 +154,10 @@ export const command: Task<typeof commandParams> = {
       const status = textOf(pipeAt(child, 4));
       const outputs = [pipeAt(child, 1), pipeAt(child, 2)] as const;
       const output: Output = { heardAt: performance.now(), released: false, nextDelaySec: undefined };
-      const pumped = Promise.all([pump(context, outputs[0], 'stdout', output), pump(context, outputs[1], 'stderr', output)]);
+      const pumped = Promise.all([
+        pump(context, outputs[0], 'stdout', output),
+        pump(context, outputs[1], 'stderr', output),
+      ]);
       await Promise.all([noted, Promise.race([exited, pumped.then(() => exited)])]);
       output.heardAt = performance.now();
       await drain(pumped, outputs, output);
@@ -153,11 +169,21 @@ export const command: Task<typeof commandParams> = {
   },
 };
 
-function ended(context: TaskContext, params: CommandParams, status: string, nextDelaySec: number | undefined) {
+function ended(
+  context: TaskContext,
+  params: CommandParams,
+  status: string,
+  nextDelaySec: number | undefined,
+) {
   context.signal.throwIfAborted();
   const exitCode = status === '' ? 137 : Number(status);
   if (exitCode === 0) return { exitCode, ...(nextDelaySec === undefined ? {} : { nextDelaySec }) };
   const [program = ''] = params.argv;
-  const said = exitCode === 127 ? `${program}: not found` : exitCode === 126 ? `${program}: not executable` : `exit code ${exitCode}${exitCode > 128 ? ` (signal ${exitCode - 128})` : ''}`;
+  const said =
+    exitCode === 127
+      ? `${program}: not found`
+      : exitCode === 126
+        ? `${program}: not executable`
+        : `exit code ${exitCode}${exitCode > 128 ? ` (signal ${exitCode - 128})` : ''}`;
   throw new TaskFailure(said, { code: 'exit_code', params: { exit_code: exitCode } }, { exitCode });
 }

@@ -3,11 +3,16 @@ import { type Task, TaskFailure } from './task.ts';
 
 const longestBody = 65_536;
 
-function requestOf(params: { method: string; headers: Record<string, string>; body?: unknown }, signal: AbortSignal, key: string): RequestInit {
+function requestOf(
+  params: { method: string; headers: Record<string, string>; body?: unknown },
+  signal: AbortSignal,
+  key: string,
+): RequestInit {
   const headers = new Headers(params.headers);
   if (!headers.has('idempotency-key')) headers.set('idempotency-key', key);
   if (params.body === undefined) return { method: params.method, headers, signal, redirect: 'follow' };
-  if (typeof params.body !== 'string' && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  if (typeof params.body !== 'string' && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
   const body = typeof params.body === 'string' ? params.body : JSON.stringify(params.body);
   return { method: params.method, headers, body, signal, redirect: 'follow' };
 }
@@ -21,17 +26,27 @@ export const http: Task<typeof httpParams> = {
   params: httpParams,
   async run(context, params) {
     await context.log('system', `${params.method} ${params.url}`);
-    const response = await fetch(params.url, requestOf(params, context.signal, context.claim.id)).catch((error: unknown) => {
-      context.signal.throwIfAborted();
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      throw new TaskFailure(`no answer from ${params.url}: ${cause}`, { code: 'task_error', params: { message: cause } });
-    });
+    const response = await fetch(params.url, requestOf(params, context.signal, context.claim.id)).catch(
+      (error: unknown) => {
+        context.signal.throwIfAborted();
+        const cause =
+          error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+        throw new TaskFailure(`no answer from ${params.url}: ${cause}`, {
+          code: 'task_error',
+          params: { message: cause },
+        });
+      },
+    );
     await context.log('system', `${response.status} ${response.statusText}`);
-    for (const line of (await headOf(response)).split('\n')) if (line !== '') await context.log('stdout', line);
+    for (const line of (await headOf(response)).split('\n'))
+      if (line !== '') await context.log('stdout', line);
     const expected = params.expected_status?.includes(response.status) ?? response.ok;
     if (expected) return {};
     const wanted = params.expected_status?.join(', ') ?? '2xx';
-    throw new TaskFailure(`status ${response.status}, expected ${wanted}`, { code: 'task_error', params: { message: `HTTP ${response.status}` } });
+    throw new TaskFailure(`status ${response.status}, expected ${wanted}`, {
+      code: 'task_error',
+      params: { message: `HTTP ${response.status}` },
+    });
   },
 };
 

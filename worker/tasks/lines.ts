@@ -28,7 +28,8 @@ export async function* linesOf(stream: Readable): AsyncGenerator<string> {
 }
 
 function* cut(line: string): Generator<string> {
-  for (let from = 0; from === 0 || from < line.length; from += longestLine) yield line.slice(from, from + longestLine);
+  for (let from = 0; from === 0 || from < line.length; from += longestLine)
+    yield line.slice(from, from + longestLine);
 }
 
 const progressLine = /^::progress\s+(\d+(?:\.\d+)?)(?:\s*\/\s*(\d+(?:\.\d+)?)|\s*(%))?(?:\s+(.{1,200}))?$/u;
@@ -38,7 +39,11 @@ export function progressOf(line: string): { done: number; total: number | null; 
   const match = progressLine.exec(line);
   if (match === null) return null;
   const [, done, total, percent, text] = match;
-  return { done: Number(done), total: total === undefined ? (percent === undefined ? null : 100) : Number(total), text: text ?? null };
+  return {
+    done: Number(done),
+    total: total === undefined ? (percent === undefined ? null : 100) : Number(total),
+    text: text ?? null,
+  };
 }
 
 const nextDelayLine = /^::next_delay_sec\s+(\d{1,9})$/;

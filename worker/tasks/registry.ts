@@ -10,6 +10,10 @@ export async function runNamedTask(name: string, context: TaskContext): Promise<
     case 'http':
       return runTask(http, context);
     default:
-      throw new TaskFailure(`there is no task "${name}" in this build`, { code: 'task_error', params: { message: `no task ${name}` } }, { retryable: false });
+      throw new TaskFailure(
+        `there is no task "${name}" in this build`,
+        { code: 'task_error', params: { message: `no task ${name}` } },
+        { retryable: false },
+      );
   }
 }

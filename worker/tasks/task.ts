@@ -44,13 +44,20 @@ export interface Task<Params extends z.ZodType = z.ZodType> {
 }
 
 /** Parses the parameters, then runs. @throws TaskFailure that is not retried when they are refused. */
-export async function runTask<Params extends z.ZodType>(task: Task<Params>, context: TaskContext): Promise<TaskResult> {
+export async function runTask<Params extends z.ZodType>(
+  task: Task<Params>,
+  context: TaskContext,
+): Promise<TaskResult> {
   const parsed = task.params.safeParse(context.claim.params);
   if (!parsed.success) {
     const first = parsed.error.issues[0];
     const field = ['params', ...(first?.path.map(String) ?? [])].join('.');
     const message = `${field}: ${first?.message ?? 'refused'}`;
-    throw new TaskFailure(message, { code: 'invalid_params', params: { field, message: first?.message ?? '' } }, { retryable: false });
+    throw new TaskFailure(
+      message,
+      { code: 'invalid_params', params: { field, message: first?.message ?? '' } },
+      { retryable: false },
+    );
   }
   return task.run(context, parsed.data);
 }
