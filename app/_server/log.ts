@@ -3,7 +3,19 @@ import { readConfig } from '#config';
 
 /** Fields whose values never reach a log, at the top or one and two levels down. */
 const secretFields = [
-  'password', 'current_password', 'new_password', 'secret', 'token', 'key', 'authorization', 'cookie', 'set-cookie', 'app_key', 'app_secret', 'account_no', 'phone',
+  'password',
+  'current_password',
+  'new_password',
+  'secret',
+  'token',
+  'key',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'app_key',
+  'app_secret',
+  'account_no',
+  'phone',
 ];
 const paths = secretFields.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
 
@@ -38,6 +50,10 @@ export function log(): Logger {
 export function errorFields(error: unknown): { error: string; stack?: string } {
   if (!(error instanceof Error)) return { error: withoutSecrets(String(error)) };
   const chain: string[] = [];
-  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(`${at.name}: ${at.message}`);
-  return { error: withoutSecrets(chain.join(' <- ')), ...(error.stack === undefined ? {} : { stack: withoutSecrets(error.stack) }) };
+  for (let at: unknown = error; at instanceof Error && chain.length < 5; at = at.cause)
+    chain.push(`${at.name}: ${at.message}`);
+  return {
+    error: withoutSecrets(chain.join(' <- ')),
+    ...(error.stack === undefined ? {} : { stack: withoutSecrets(error.stack) }),
+  };
 }

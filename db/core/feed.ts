@@ -1,4 +1,4 @@
-import { asc, max, min, sql } from 'drizzle-orm';
+import { and, asc, gt, lte, max, min, sql } from 'drizzle-orm';
 import { type ConnectOptions, type Queryable, connectRaw } from './client.ts';
 import { changesChannel } from './changes.ts';
 import { changes } from './schema.ts';
@@ -44,15 +44,22 @@ export async function readChanges(
   if (newest === null) return { items: [], cursor: after, reset: false, more: false };
   if (after > newest || (oldest !== null && after + 1 < oldest && after > 0))
     return { items: [], cursor: newest, reset: true, more: false };
-  const rows = await q
-    .select({ id: changes.id, topic: changes.topic, entity: changes.entity, scope: changes.scope })
-    .from(changes)
-    .where(
-      sql`${changes.id} > ${after - overlapIds} and (${changes.id} > ${after} or ${changes.recordedAt} > now() - make_interval(secs => ${overlapSec}))`,
-    )
-    .orderBy(asc(changes.id))
-    .limit(limit + 1);
-  const items = rows.slice(0, limit);
+  const columns = { id: changes.id, topic: changes.topic, entity: changes.entity, scope: changes.scope };
+  const recent = sql`${changes.recordedAt} > now() - make_interval(secs => ${overlapSec})`;
+  const [late, rows] = await Promise.all([
+    q
+      .select(columns)
+      .from(changes)
+      .where(and(gt(changes.id, after - overlapIds), lte(changes.id, after), recent))
+      .orderBy(asc(changes.id)),
+    q
+      .select(columns)
+      .from(changes)
+      .where(gt(changes.id, after))
+      .orderBy(asc(changes.id))
+      .limit(limit + 1),
+  ]);
+  const items = [...late, ...rows.slice(0, limit)];
   return { items, cursor: Math.max(after, items.at(-1)?.id ?? 0), reset: false, more: rows.length > limit };
 }
 

@@ -5,7 +5,9 @@ export const maxBodyBytes = 1_048_576;
 const maxDepth = 64;
 
 function tooLarge(): Problem {
-  return new Problem('too_large', 'too_large', `The body is larger than ${maxBodyBytes} bytes.`, { max_bytes: maxBodyBytes });
+  return new Problem('too_large', 'too_large', `The body is larger than ${maxBodyBytes} bytes.`, {
+    max_bytes: maxBodyBytes,
+  });
 }
 
 /** Reads at most the limit, whatever Content-Length says. */
@@ -38,7 +40,12 @@ function parse(text: string): unknown {
     const position = Number(/position (\d+)/.exec(reason)?.[1] ?? text.length);
     const before = text.slice(0, position).split('\n');
     const where = { position, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-    throw new Problem('invalid', 'malformed_json', `The body is not JSON: it breaks off at line ${where.line}, column ${where.column} (position ${position}).`, where);
+    throw new Problem(
+      'invalid',
+      'malformed_json',
+      `The body is not JSON: it breaks off at line ${where.line}, column ${where.column} (position ${position}).`,
+      where,
+    );
   }
 }
 
@@ -46,7 +53,15 @@ function parse(text: string): unknown {
 function checkStorable(value: unknown, path: readonly (string | number)[]): void {
   if (typeof value === 'string') return checkText(value, path);
   if (typeof value !== 'object' || value === null) return;
-  if (path.length >= maxDepth) throw invalid([{ path: path.slice(0, 3), code: 'too_deep', message: `nests deeper than ${maxDepth} levels`, params: { max: maxDepth } }]);
+  if (path.length >= maxDepth)
+    throw invalid([
+      {
+        path: path.slice(0, 3),
+        code: 'too_deep',
+        message: `nests deeper than ${maxDepth} levels`,
+        params: { max: maxDepth },
+      },
+    ]);
   for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     if (typeof key === 'string') checkText(key, path);
     checkStorable(inner, [...path, key]);
@@ -55,7 +70,8 @@ function checkStorable(value: unknown, path: readonly (string | number)[]): void
 
 /** @throws Problem 400 for text that cannot be stored. */
 export function checkText(text: string, path: readonly (string | number)[]): void {
-  if (text.includes('\0') || !text.isWellFormed()) throw invalid([{ path, code: 'bad_character', message: 'has a character that cannot be stored' }]);
+  if (text.includes('\0') || !text.isWellFormed())
+    throw invalid([{ path, code: 'bad_character', message: 'has a character that cannot be stored' }]);
 }
 
 /**
@@ -67,7 +83,12 @@ export async function readJson(request: Request): Promise<{ value: unknown; text
   if (text.trim() === '') return { value: {}, text: '' };
   const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {
-    throw new Problem('unsupported', 'not_json', `The body must be application/json, not ${type === '' ? 'without a Content-Type' : type}.`, { type });
+    throw new Problem(
+      'unsupported',
+      'not_json',
+      `The body must be application/json, not ${type === '' ? 'without a Content-Type' : type}.`,
+      { type },
+    );
   }
   const value = parse(text);
   checkStorable(value, []);

@@ -32,7 +32,9 @@ export interface ApiOperation {
 }
 
 /** A route handler as Next calls it, with its description. */
-export type ApiHandler = ((request: Request, context: RouteContext) => Promise<Response>) & { readonly operation: ApiOperation };
+export type ApiHandler = ((request: Request, context: RouteContext) => Promise<Response>) & {
+  readonly operation: ApiOperation;
+};
 
 export interface RouteContext {
   readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>>;

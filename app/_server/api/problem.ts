@@ -4,11 +4,24 @@ import { isUnavailable } from '#db/core/availability.ts';
 import { errorFields, log } from '../log.ts';
 
 const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 405: 'Method not allowed', 409: 'Conflict', 413: 'Too large',
-  415: 'Unsupported media type', 422: 'Cannot be processed', 429: 'Too many requests', 500: 'Server fault', 503: 'Not available',
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Cannot be processed',
+  429: 'Too many requests',
+  500: 'Server fault',
+  503: 'Not available',
 };
 
-const params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+const params = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+);
 
 /** RFC 9457 as every refusal answers it. */
 export const problemSchema = z
@@ -37,12 +50,25 @@ export const problemSchema = z
 export type ProblemBody = z.output<typeof problemSchema>;
 
 function issueBody(issue: FieldIssue): ProblemBody['issues'][number] {
-  const pointer = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return { path: issue.path.join('.'), pointer: `#${pointer}`, code: issue.code, message: issue.message, params: copyParams(issue.params ?? {}) };
+  const pointer = issue.path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+  return {
+    path: issue.path.join('.'),
+    pointer: `#${pointer}`,
+    code: issue.code,
+    message: issue.message,
+    params: copyParams(issue.params ?? {}),
+  };
 }
 
 function copyParams(given: Problem['params']): ProblemBody['params'] {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, typeof value === 'object' && value !== null ? [...value] : value]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? [...value] : value,
+    ]),
+  );
 }
 
 /** The error as a problem: ours as it is, an unreachable database as 503, anything else as a bland 500 (logged). */
@@ -50,10 +76,19 @@ export function asProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
     log().warn({ request_id: requestId, ...errorFields(error) }, 'database unavailable');
-    return new Problem('unavailable', 'database_unavailable', 'The database does not answer just now: try again in a moment.');
+    return new Problem(
+      'unavailable',
+      'database_unavailable',
+      'The database does not answer just now: try again in a moment.',
+    );
   }
   log().error({ request_id: requestId, ...errorFields(error) }, 'request failed');
-  return new Problem('fault', 'server', `The server failed. Its log says why under the request id ${requestId}.`, { request_id: requestId });
+  return new Problem(
+    'fault',
+    'server',
+    `The server failed. Its log says why under the request id ${requestId}.`,
+    { request_id: requestId },
+  );
 }
 
 /** The body of a problem. */
@@ -74,7 +109,11 @@ export function problemBody(problem: Problem, requestId: string): ProblemBody {
 /** Answers any error as `application/problem+json`. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const problem = asProblem(error, requestId);
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId });
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  });
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="bellkeeper"');
   const wait = problem.params['retry_after_sec'];
   if (typeof wait === 'number') headers.set('retry-after', String(Math.ceil(wait)));

@@ -6,8 +6,9 @@ import { invalid } from './problem.ts';
 /** The kind of value a field wants, under its `optional`, `nullable` and `default` wrappings. */
 function kindOf(field: z.core.$ZodType): string {
   let at = field;
-  while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodNullable) at = at.def.innerType;
-  return at._zod.def.type;
+  while (at instanceof z.ZodOptional || at instanceof z.ZodDefault || at instanceof z.ZodNullable)
+    at = at.def.innerType;
+  return at instanceof z.ZodType ? at.def.type : 'unknown';
 }
 
 /** Query values are text: numbers and truth values are read as such, a list is repeated or comma-separated. */
@@ -21,12 +22,23 @@ function valueOf(kind: string, values: readonly string[]): unknown {
 }
 
 /** @throws Problem 400 naming the parameter that was refused, or that does not exist. */
-export function parseQuery<Schema extends z.ZodObject>(schema: Schema, search: URLSearchParams): z.output<Schema> {
+export function parseQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  search: URLSearchParams,
+): z.output<Schema> {
   const shape: Record<string, z.core.$ZodType | undefined> = schema.shape;
   const given: Record<string, unknown> = {};
   for (const name of new Set(search.keys())) {
     const field = shape[name];
-    if (field === undefined) throw invalid([{ path: [name], code: 'unknown_field', message: `there is no parameter "${name}"`, params: { field: name } }]);
+    if (field === undefined)
+      throw invalid([
+        {
+          path: [name],
+          code: 'unknown_field',
+          message: `there is no parameter "${name}"`,
+          params: { field: name },
+        },
+      ]);
     const values = search.getAll(name);
     for (const value of values) checkText(value, [name]);
     given[name] = valueOf(kindOf(field), values);

@@ -37,11 +37,21 @@ export interface Call<Who extends Access, Scoped extends boolean, Params, Query,
   /** Headers of the answer. */
   readonly headers: Headers;
   /** Performs a database operation as the caller, with the request's id and Idempotency-Key. */
-  perform<Input extends z.ZodType, Output>(operation: Operation<Input, Output>, input: unknown, here?: PerformHere): Promise<Output>;
+  perform<Input extends z.ZodType, Output>(
+    operation: Operation<Input, Output>,
+    input: unknown,
+    here?: PerformHere,
+  ): Promise<Output>;
 }
 
-interface Definition<Who extends Access, Scoped extends boolean, Params, Query, Body, Schema extends z.ZodType | null>
-  extends Omit<ApiOperation, 'permission' | 'scope' | 'params' | 'query' | 'body' | 'response'> {
+interface Definition<
+  Who extends Access,
+  Scoped extends boolean,
+  Params,
+  Query,
+  Body,
+  Schema extends z.ZodType | null,
+> extends Omit<ApiOperation, 'permission' | 'scope' | 'params' | 'query' | 'body' | 'response'> {
   readonly permission: Who;
   readonly scope: Scoped;
   readonly params?: Params & z.ZodObject;
@@ -67,7 +77,8 @@ export function route<
   const serve = async (request: Request, context: RouteContext): Promise<Response> => {
     const requestId = requestIdOf(request);
     try {
-      const path = await context.params;
+      // A production build gives a path without parameters `undefined`, whatever Next's types say.
+      const path = (await context.params) ?? {};
       const actor = await authorise(request, operation, path['scope']);
       const search = new URL(request.url).searchParams;
       const params = operation.params === undefined ? {} : parseOr400(operation.params, pathOf(path));
@@ -77,7 +88,18 @@ export function route<
       const scope = operation.scope ? String(path['scope']) : null;
       const headers = new Headers();
       const performHere = performer(request, actor, scope, requestId, text);
-      const call = { request, requestId, db: db(), actor, scope, params, query, body, headers, perform: performHere };
+      const call = {
+        request,
+        requestId,
+        db: db(),
+        actor,
+        scope,
+        params,
+        query,
+        body,
+        headers,
+        perform: performHere,
+      };
       // The schemas above made these values; only the compiler cannot follow them through the generics.
       const output = await handler(call as unknown as Call<Who, Scoped, Params, Query, Body>);
       return answer(output, operation.response, requestId, headers);
@@ -95,13 +117,23 @@ function requestIdOf(request: Request): string {
 }
 
 /** Scope names are looked up rather than tried: reading an unknown one would answer an empty list. */
-async function authorise(request: Request, operation: Pick<ApiOperation, 'permission' | 'scope'>, scope: string | string[] | undefined): Promise<Actor | null> {
+async function authorise(
+  request: Request,
+  operation: Pick<ApiOperation, 'permission' | 'scope'>,
+  scope: string | string[] | undefined,
+): Promise<Actor | null> {
   if (operation.permission === 'public') return null;
   const actor = await actorOf(request);
-  if (actor === null) throw new Problem('unauthenticated', 'unauthenticated', 'Sign in, or send an API key as `Authorization: Bearer …`.');
+  if (actor === null)
+    throw new Problem(
+      'unauthenticated',
+      'unauthenticated',
+      'Sign in, or send an API key as `Authorization: Bearer …`.',
+    );
   const name = operation.scope ? String(scope) : null;
   if (operation.permission !== 'signed-in') requirePermission(actor, operation.permission, name);
-  if (name !== null && !(await listScopes(db())).some((known) => known.name === name)) throw notFound('scope', name);
+  if (name !== null && !(await listScopes(db())).some((known) => known.name === name))
+    throw notFound('scope', name);
   return actor;
 }
 
@@ -110,7 +142,10 @@ function pathOf(path: Readonly<Record<string, string | string[] | undefined>>): 
   return rest;
 }
 
-async function bodyOf(request: Request, operation: Pick<ApiOperation, 'body' | 'rawBody'>): Promise<{ value: unknown; text: string }> {
+async function bodyOf(
+  request: Request,
+  operation: Pick<ApiOperation, 'body' | 'rawBody'>,
+): Promise<{ value: unknown; text: string }> {
   if (request.method === 'GET' || request.method === 'HEAD') return { value: {}, text: '' };
   const read = await readJson(request);
   const wanted = operation.body !== undefined || operation.rawBody !== undefined;
@@ -127,17 +162,39 @@ function idempotencyOf(request: Request, actor: Actor, text: string): Pick<Perfo
   const key = request.method === 'POST' ? request.headers.get('idempotency-key') : null;
   if (key === null) return {};
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem('invalid', 'idempotency_key_bad', 'Idempotency-Key: 1 to 255 printable characters without spaces.');
+    throw new Problem(
+      'invalid',
+      'idempotency_key_bad',
+      'Idempotency-Key: 1 to 255 printable characters without spaces.',
+    );
   }
   const { pathname, search } = new URL(request.url);
-  return { idempotency: { id: sha256(actor.kind, actor.id, key), fingerprint: sha256(request.method, pathname, search, text) } };
+  return {
+    idempotency: {
+      id: sha256(actor.kind, actor.id, key),
+      fingerprint: sha256(request.method, pathname, search, text),
+    },
+  };
 }
 
-function performer(request: Request, actor: Actor | null, scope: string | null, requestId: string, text: string) {
-  return async <Input extends z.ZodType, Output>(operation: Operation<Input, Output>, input: unknown, here: PerformHere = {}): Promise<Output> => {
+function performer(
+  request: Request,
+  actor: Actor | null,
+  scope: string | null,
+  requestId: string,
+  text: string,
+) {
+  return async <Input extends z.ZodType, Output>(
+    operation: Operation<Input, Output>,
+    input: unknown,
+    here: PerformHere = {},
+  ): Promise<Output> => {
     if (actor === null) throw new Error('A public route performs no operation.');
     try {
-      return await perform(db(), actor, operation, scope, input, { requestId, ...idempotencyOf(request, actor, text) });
+      return await perform(db(), actor, operation, scope, input, {
+        requestId,
+        ...idempotencyOf(request, actor, text),
+      });
     } catch (error) {
       throw here.under !== undefined && error instanceof Problem ? withoutPrefix(error, here.under) : error;
     }
@@ -147,7 +204,9 @@ function performer(request: Request, actor: Actor | null, scope: string | null, 
 /** The same refusal with its fields named as the caller wrote them. */
 function withoutPrefix(problem: Problem, under: string): Problem {
   if (!problem.issues.some((issue) => issue.path[0] === under)) return problem;
-  const issues = problem.issues.map((issue) => (issue.path[0] === under ? { ...issue, path: issue.path.slice(1) } : issue));
+  const issues = problem.issues.map((issue) =>
+    issue.path[0] === under ? { ...issue, path: issue.path.slice(1) } : issue,
+  );
   const detail = issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
   return new Problem(problem.kind, problem.code, detail, problem.params, issues);
 }
@@ -162,14 +221,18 @@ function answer(output: unknown, response: ApiResponse, requestId: string, heade
   headers.set('x-request-id', requestId);
   if (response.schema === null) return new Response(null, { status: response.status, headers });
   headers.set('content-type', 'application/json; charset=utf-8');
-  return new Response(JSON.stringify(shaped(response.schema, output, requestId)), { status: response.status, headers });
+  return new Response(JSON.stringify(shaped(response.schema, output, requestId)), {
+    status: response.status,
+    headers,
+  });
 }
 
 /** A stored row that a newer rule refuses is still answered to people who watch a desk; elsewhere it is a defect. */
 function shaped(schema: z.ZodType, output: unknown, requestId: string): unknown {
   const parsed = schema.safeParse(output);
   if (parsed.success) return parsed.data;
-  if (process.env.NODE_ENV !== 'production') throw new Error('The answer has another shape than its schema.', { cause: parsed.error });
+  if (process.env.NODE_ENV !== 'production')
+    throw new Error('The answer has another shape than its schema.', { cause: parsed.error });
   log().error({ request_id: requestId, ...errorFields(parsed.error) }, 'answer has another shape');
   return output;
 }

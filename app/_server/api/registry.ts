@@ -1,0 +1,71 @@
+import * as health from '#app/api/health/route.ts';
+import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
+import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
+import * as jobPreview from '#app/api/v1/[scope]/jobs/[job_id]/preview/route.ts';
+import * as jobResume from '#app/api/v1/[scope]/jobs/[job_id]/resume/route.ts';
+import * as jobRunNow from '#app/api/v1/[scope]/jobs/[job_id]/run-now/route.ts';
+import * as jobVersionRestore from '#app/api/v1/[scope]/jobs/[job_id]/versions/[version]/restore/route.ts';
+import * as jobVersions from '#app/api/v1/[scope]/jobs/[job_id]/versions/route.ts';
+import * as jobs from '#app/api/v1/[scope]/jobs/route.ts';
+import * as preview from '#app/api/v1/[scope]/preview/route.ts';
+import * as resourceGroups from '#app/api/v1/[scope]/resource-groups/route.ts';
+import * as runCancel from '#app/api/v1/[scope]/runs/[run_id]/cancel/route.ts';
+import * as runDiscard from '#app/api/v1/[scope]/runs/[run_id]/discard/route.ts';
+import * as runLogs from '#app/api/v1/[scope]/runs/[run_id]/logs/route.ts';
+import * as runLogStream from '#app/api/v1/[scope]/runs/[run_id]/logs/stream/route.ts';
+import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
+import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
+import * as runs from '#app/api/v1/[scope]/runs/route.ts';
+import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
+import * as engine from '#app/api/v1/instance/engine/route.ts';
+import * as me from '#app/api/v1/instance/me/route.ts';
+import * as scopes from '#app/api/v1/instance/scopes/route.ts';
+import * as live from '#app/api/v1/live/route.ts';
+import type { ApiHandler } from './operation.ts';
+
+export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
+export type RouteModule = Partial<Readonly<Record<Method, ApiHandler>>>;
+
+/** Every path of the API with its route file's exports; a test holds the list against the files. */
+export const routes: Readonly<Record<string, RouteModule>> = {
+  '/api/v1/{scope}/jobs': jobs,
+  '/api/v1/{scope}/jobs/{job_id}': job,
+  '/api/v1/{scope}/jobs/{job_id}/run-now': jobRunNow,
+  '/api/v1/{scope}/jobs/{job_id}/pause': jobPause,
+  '/api/v1/{scope}/jobs/{job_id}/resume': jobResume,
+  '/api/v1/{scope}/jobs/{job_id}/preview': jobPreview,
+  '/api/v1/{scope}/jobs/{job_id}/versions': jobVersions,
+  '/api/v1/{scope}/jobs/{job_id}/versions/{version}/restore': jobVersionRestore,
+  '/api/v1/{scope}/preview': preview,
+  '/api/v1/{scope}/runs': runs,
+  '/api/v1/{scope}/runs/{run_id}': run,
+  '/api/v1/{scope}/runs/{run_id}/logs': runLogs,
+  '/api/v1/{scope}/runs/{run_id}/logs/stream': runLogStream,
+  '/api/v1/{scope}/runs/{run_id}/cancel': runCancel,
+  '/api/v1/{scope}/runs/{run_id}/rerun': runRerun,
+  '/api/v1/{scope}/runs/{run_id}/discard': runDiscard,
+  '/api/v1/{scope}/health': scopeHealth,
+  '/api/v1/{scope}/resource-groups': resourceGroups,
+  '/api/v1/instance/engine': engine,
+  '/api/v1/instance/scopes': scopes,
+  '/api/v1/instance/me': me,
+  '/api/v1/live': live,
+  '/api/health': health,
+};
+
+export interface ListedOperation {
+  readonly path: string;
+  readonly method: Method;
+  readonly operation: ApiHandler['operation'];
+}
+
+/** Every operation, in the order of the list. */
+export function listedOperations(): ListedOperation[] {
+  return Object.entries(routes).flatMap(([path, module]) =>
+    methods.flatMap((method) => {
+      const handler = module[method];
+      return handler === undefined ? [] : [{ path, method, operation: handler.operation }];
+    }),
+  );
+}

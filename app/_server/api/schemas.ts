@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { instantText } from '#domain/jobs/view.ts';
+
+/** A page of a list: `next_cursor` goes back as `cursor`; null on the last page. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().describe('Send back as `cursor` for the next page; null on the last.'),
+  });
+}
+
+export const pageQuery = z.object({
+  cursor: z.string().max(200).optional().describe('`next_cursor` of the page before.'),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+
+export const jobPath = z.object({ job_id: z.string().max(200) });
+export const runPath = z.object({ run_id: z.string().max(200) });
+
+export const previewQuery = z.object({
+  from: instantText.optional().describe("Fires after this instant; the scope's now when left out."),
+  count: z.number().int().min(1).max(200).default(10),
+});

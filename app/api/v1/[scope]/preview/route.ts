@@ -1,0 +1,21 @@
+import { previewRequest, previewView } from '#domain/jobs/view.ts';
+import { scheduleOf } from '#domain/time/schedule.ts';
+import { scopeTime } from '#db/scopes/clock.ts';
+import { previewOf } from '#app/_server/api/preview.ts';
+import { route } from '#app/_server/api/route.ts';
+
+export const POST = route({
+  id: 'previewSchedule',
+  summary: 'Preview an unsaved schedule',
+  description: 'An interval counts from now, as it would if it were saved.',
+  tag: 'Jobs',
+  permission: 'jobs.view',
+  scope: true,
+  body: previewRequest,
+  response: { status: 200, schema: previewView },
+  async handler({ db, scope, body }) {
+    const now = await scopeTime(db, scope);
+    const from = body.from === undefined ? now : new Date(body.from);
+    return previewOf(scheduleOf({ ...body, schedule_anchor: now }), body.time_zone, from, body.count);
+  },
+});

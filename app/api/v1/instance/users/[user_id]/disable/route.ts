@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { userView } from '#domain/access/view.ts';
+import { route } from '#app/_server/api/route.ts';
+import { disableUser } from '#db/access/users.ts';
+
+export const POST = route({
+  id: 'disableUser',
+  summary: 'Lock a user out and end their sign-ins',
+  tag: 'Access',
+  permission: 'users.manage',
+  scope: false,
+  params: z.object({ user_id: z.string().max(200) }),
+  response: { status: 200, schema: userView },
+  handler: ({ params, perform }) => perform(disableUser, params),
+});
