@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /** An instant. Values read back lose microseconds: page by an id, never by equality on a time. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -43,7 +43,8 @@ export const idempotentRequests = pgTable('idempotent_requests', {
   /** sha256 of actor and key. */
   id: text().primaryKey(),
   fingerprint: text().notNull(),
-  response: jsonb(),
+  /** As text, so that the second answer is the first to the letter. */
+  response: json(),
   recordedAt: instant('recorded_at').defaultNow().notNull(),
 });
 

@@ -1,0 +1,1 @@
+ALTER TABLE "idempotent_requests" ALTER COLUMN "response" SET DATA TYPE json;
