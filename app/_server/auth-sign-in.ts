@@ -5,11 +5,11 @@ import { signInRequest } from '#domain/access/requests.ts';
 import { Problem } from '#domain/core/errors.ts';
 import { actorOfUser, findUserId } from '#db/access/queries.ts';
 import { countSignIn, forgetSignIn } from '#db/access/rate-limit.ts';
-import { recordFailedSignIn, recordSignIn } from '#db/access/sign-ins.ts';
+import { recordFailedSignIn, recordSignIn, revokeSignIn } from '#db/access/sign-ins.ts';
 import { perform } from '#db/core/operation.ts';
 import { addressHeader, clientAddress } from './auth-address.ts';
 import { outliving } from './auth-cookie.ts';
-import { auth } from './auth.ts';
+import { auth, signInOf } from './auth.ts';
 import { db } from './db.ts';
 
 const signInActor: Actor = { kind: 'system', id: 'sign-in', name: 'sign-in' };
@@ -73,8 +73,22 @@ async function check(
   }
 }
 
-/** Ends the sign-in of the request's cookie. @returns the Set-Cookie headers that clear it. */
-export async function signOut(headers: Headers): Promise<string[]> {
+/**
+ * Ends the sign-in of the request's cookie.
+ * @returns the Set-Cookie headers that clear it; also for a cookie that named none.
+ */
+export async function signOut(headers: Headers, requestId: string): Promise<string[]> {
+  const current = await signInOf(headers);
+  const actor = current === null ? null : await actorOfUser(db(), current.userId);
+  if (current !== null && actor !== null)
+    await perform(db(), actor, revokeSignIn, null, { sign_in_id: current.id }, { requestId });
   const answer = await auth().api.signOut({ headers, returnHeaders: true });
   return answer.headers.getSetCookie();
+}
+
+/** Counts a password given by somebody already signed in as an attempt; `forget` takes a correct one back. */
+export async function countPassword(headers: Headers, email: string): Promise<{ forget(): Promise<void> }> {
+  const source = { address: clientAddress(headers, readConfig()) ?? 'unknown', email };
+  await countSignIn(db(), source);
+  return { forget: () => forgetSignIn(db(), source) };
 }

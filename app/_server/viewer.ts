@@ -90,8 +90,3 @@ export async function requirePageAccess(scope: string | null, permission: Permis
   if (!allows(seen.actor, permission, scope)) forbidden();
   return seen;
 }
-
-/** The person with their sign-in's id, for pages about themselves. */
-export async function requireSelf(): Promise<Seen> {
-  return requireSeen();
-}

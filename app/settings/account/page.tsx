@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { serverTranslator } from '#app/_server/locale.ts';
+import { requireViewer } from '#app/_server/viewer.ts';
+import { AccountPage } from '#components/access/account-page.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverTranslator('settings.account');
+  return { title: t('title') };
+}
+
+export default async function Page() {
+  await requireViewer();
+  return <AccountPage />;
+}

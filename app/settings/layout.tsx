@@ -1,0 +1,19 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { readPreferences } from '#app/_server/locale.ts';
+import { requireViewer } from '#app/_server/viewer.ts';
+import { SettingsNav } from '#components/access/settings-nav.tsx';
+import { scopeCookie } from '#components/i18n/preferences.ts';
+import { Shell } from '#components/shell/shell.tsx';
+
+/** The frame of the settings. Each page checks its own permission as well. */
+export default async function SettingsLayout({ children }: { readonly children: ReactNode }) {
+  const viewer = await requireViewer();
+  const lastScope = (await cookies()).get(scopeCookie)?.value ?? null;
+  return (
+    <Shell viewer={viewer} scope={null} lastScope={lastScope} preferences={await readPreferences()}>
+      <SettingsNav />
+      {children}
+    </Shell>
+  );
+}
