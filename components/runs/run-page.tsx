@@ -9,9 +9,10 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
+import { logAsText, saveText } from '#components/runs/log/download-log.ts';
 import { LogView } from '#components/runs/log/log-view.tsx';
 import { useRunLog } from '#components/runs/log/use-run-log.ts';
-import { runQuery, runsPath } from '#components/runs/queries.ts';
+import { runQuery } from '#components/runs/queries.ts';
 import { RunActions } from '#components/runs/run-actions.tsx';
 import { RunAttempts } from '#components/runs/run-attempts.tsx';
 import { RunFacts } from '#components/runs/run-facts.tsx';
@@ -78,7 +79,7 @@ function RunBody({ scope, run, mayControl }: { readonly scope: string; readonly 
           onChange={(next) => void setSection(next)}
           label={t('sections.label')}
           tabs={[
-            { value: 'log', label: t('sections.log'), content: <LogView log={log} zone={zone} downloadHref={runsPath(scope, `/${run.run_id}/logs?format=text`)} /> },
+            { value: 'log', label: t('sections.log'), content: <LogView log={log} zone={zone} onDownload={async () => saveText(await logAsText(scope, run.run_id), `${run.job_id}-${run.run_id.slice(0, 8)}.log`)} /> },
             { value: 'attempts', label: t('sections.attempts'), count: run.attempts.length, content: <RunAttempts run={run} zone={zone} /> },
             { value: 'history', label: t('sections.history'), count: run.history.length, content: <RunHistory scope={scope} run={run} zone={zone} /> },
             { value: 'params', label: t('sections.params'), content: <RunParams run={run} /> },

@@ -1,13 +1,11 @@
 'use client';
 
 import { ArrowDownToLine, ChevronDown, ChevronUp, Clock3, Copy, Download, Search, WrapText, X } from 'lucide-react';
-import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { inputStyle } from '#components/ui/input.tsx';
-import { Tooltip } from '#components/ui/tooltip.tsx';
 import type { LogPhase } from '#components/runs/log/log-buffer.ts';
 import type { LogSearchState } from '#components/runs/log/use-log-search.ts';
 
@@ -32,7 +30,6 @@ interface LogToolbarProps {
   readonly lines: number;
   readonly search: LogSearchState;
   readonly onStep: (by: 1 | -1) => void;
-  readonly searchBox: RefObject<HTMLInputElement | null>;
   readonly following: boolean;
   readonly onFollow: () => void;
   readonly wrap: boolean;
@@ -41,7 +38,8 @@ interface LogToolbarProps {
   readonly onTime: () => void;
   readonly selectedLines: boolean;
   readonly onCopy: () => void;
-  readonly downloadHref: string;
+  readonly downloading: boolean;
+  readonly onDownload: () => void;
 }
 
 const phaseLook: Record<LogPhase, string> = {
@@ -56,7 +54,7 @@ export function LogToolbar(props: LogToolbarProps) {
   const t = useTranslations('runs.log');
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-2 border-b border-hairline px-2 py-1.5">
-      <SearchBox search={props.search} onStep={props.onStep} box={props.searchBox} />
+      <SearchBox search={props.search} onStep={props.onStep} />
       <span className="ml-auto flex items-center gap-1.5 px-2 text-xs whitespace-nowrap text-ink-2">
         <span aria-hidden className={cn('size-1.5 rounded-full', phaseLook[props.phase])} />
         {t(`phase.${props.phase}`)}
@@ -74,18 +72,14 @@ export function LogToolbar(props: LogToolbarProps) {
       <IconButton label={props.selectedLines ? t('copy_selected') : t('copy')} onClick={props.onCopy} disabled={props.lines === 0}>
         <Copy aria-hidden />
       </IconButton>
-      <Tooltip text={t('download')}>
-        <Button size="icon-sm" variant="ghost" asChild>
-          <a href={props.downloadHref} download aria-label={t('download')}>
-            <Download aria-hidden />
-          </a>
-        </Button>
-      </Tooltip>
+      <IconButton label={t('download')} busy={props.downloading} onClick={props.onDownload}>
+        <Download aria-hidden />
+      </IconButton>
     </div>
   );
 }
 
-function SearchBox({ search, onStep, box }: { readonly search: LogSearchState; readonly onStep: (by: 1 | -1) => void; readonly box: RefObject<HTMLInputElement | null> }) {
+function SearchBox({ search, onStep }: { readonly search: LogSearchState; readonly onStep: (by: 1 | -1) => void }) {
   const t = useTranslations('runs.log');
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     // Enter also ends the composing of a Korean syllable; that one is not ours.
@@ -106,7 +100,7 @@ function SearchBox({ search, onStep, box }: { readonly search: LogSearchState; r
       <div className="relative min-w-0 flex-1">
         <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-ink-3" />
         <input
-          ref={box}
+          data-page-search
           type="text"
           enterKeyHint="search"
           autoComplete="off"

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useProblemText } from '#components/i18n/reason.tsx';
 import { useShortcut } from '#components/shell/shortcuts.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -23,19 +24,20 @@ interface LogViewProps {
   readonly log: LogSnapshot;
   /** Zone of the job: times are written on its wall. */
   readonly zone: string;
-  /** The whole log as text. */
-  readonly downloadHref: string;
+  /** Fetches the whole log as text and saves it. */
+  readonly onDownload: () => Promise<void>;
 }
 
 /** A run's log: live, searchable, each line a link. Only the lines in view are drawn. */
-export function LogView({ log, zone, downloadHref }: LogViewProps) {
+export function LogView({ log, zone, onDownload }: LogViewProps) {
   const t = useTranslations('runs.log');
   const common = useTranslations('common');
+  const problemText = useProblemText();
   const { rows, phase } = log;
   const box = useRef<HTMLDivElement>(null);
-  const searchBox = useRef<HTMLInputElement>(null);
   const [wrap, setWrap] = useState(false);
   const [time, setTime] = useState(false);
+  const [downloading, setDownloading] = useState(false);
   const lines = useLineRange();
   const { following, unseen, send } = useFollow(box, log.lines);
 
@@ -77,7 +79,6 @@ export function LogView({ log, zone, downloadHref }: LogViewProps) {
 
   useEffect(() => virtual.measure(), [wrap, virtual]);
 
-  useShortcut('/', () => searchBox.current?.focus(), { label: t('search') });
   useShortcut('f', () => send({ kind: 'toggle' }), { label: t('follow') });
   useShortcut('w', () => setWrap((on) => !on), { label: t('wrap') });
   useShortcut('t', () => setTime((on) => !on), { label: t('time') });
@@ -95,6 +96,12 @@ export function LogView({ log, zone, downloadHref }: LogViewProps) {
     }
   };
 
+  const download = async () => {
+    setDownloading(true);
+    await onDownload().catch((error: unknown) => toast.error(problemText(error)));
+    setDownloading(false);
+  };
+
   const look = { wrap, time, zone, digits: Math.max(3, String(log.lastSeq).length) };
   // Number, time, mark and text, in columns of the font.
   const width = wrap ? '100%' : `calc(${look.digits + (time ? 8 : 0) + 3 + log.columns}ch + ${time ? 5 : 4}rem)`;
@@ -106,7 +113,6 @@ export function LogView({ log, zone, downloadHref }: LogViewProps) {
         lines={log.lines}
         search={search}
         onStep={step}
-        searchBox={searchBox}
         following={following}
         onFollow={() => send({ kind: 'toggle' })}
         wrap={wrap}
@@ -115,7 +121,8 @@ export function LogView({ log, zone, downloadHref }: LogViewProps) {
         onTime={() => setTime(!time)}
         selectedLines={lines.range !== null}
         onCopy={() => void copy()}
-        downloadHref={downloadHref}
+        downloading={downloading}
+        onDownload={() => void download()}
       />
       {log.dropped > 0 ? <p className="border-b border-hairline px-3 py-1 text-xs text-ink-3">{t('dropped', { count: log.dropped })}</p> : null}
       <div
