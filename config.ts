@@ -85,7 +85,7 @@ const variables = {
   SCHEDULER_RUN_IMMEDIATELY: { parse: isTrue, default: 'false', hint: 'true or false' },
   WORKER_CONCURRENCY: {
     parse: count(1, 200),
-    default: '10',
+    default: '32',
     hint: 'how many runs one worker executes at once, 1 to 200',
   },
   LOG_LEVEL: {

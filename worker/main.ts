@@ -1,4 +1,6 @@
 import { readConfig } from '#config';
+import { boundScopes } from '#db/scopes/queries.ts';
+import { runScopesNow } from '#db/engine/run-immediately.ts';
 import { applicationName, setPool } from '#db/engine/processes.ts';
 import { admissionPump } from './engine/admission.ts';
 import { createExecutor } from './engine/executor.ts';
@@ -63,13 +65,16 @@ const stopHearing = await hear({
   executor,
   wake: () => wakeLeader(),
 });
+const scopes = await boundScopes(self.db, config.scopes);
 const doorbell = await listenForRings({
   url,
   applicationName: applicationName(self.id),
+  scopes,
   concurrency: config.workerConcurrency,
   answer: (payload) => executor.answer(payload),
 });
 await setPool(self.db, self.id, doorbell.poolId);
+if (config.runImmediately) await runScopesNow(self.db, scopes, self.id);
 log.info({ process: self.id, concurrency: config.workerConcurrency }, 'worker ready');
 
 async function stop(signal: string): Promise<void> {

@@ -11,12 +11,17 @@ const folder = fileURLToPath(new URL('../migrations', import.meta.url));
 /** Any two starts of ours meet at this lock; the second finds nothing left to do. */
 const migrationLock = 0x62656c6b6d6967n;
 
+export interface MigrateOptions {
+  /** Zone of new jobs that name none; kept when absent. */
+  readonly defaultTimeZone?: string | undefined;
+}
+
 /**
  * Brings a database to this build's schema: ours, then graphile-worker's, then the rights of the web and worker roles.
  * Concurrent callers wait for one another.
  * @param url a connection that owns the database.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const client = postgres(url, {
     max: 1,
     onnotice: () => undefined,
@@ -27,6 +32,8 @@ export async function migrate(url: string): Promise<void> {
     await drizzleMigrate(drizzle(client), { migrationsFolder: folder });
     await migrateGraphileWorker(url);
     await client`select ensure_partitions(3)`;
+    if (options.defaultTimeZone !== undefined)
+      await client`update instance set default_time_zone = ${options.defaultTimeZone}`;
     const roles = await client<{ rolname: string }[]>`
       select rolname from pg_roles where rolname in ('bellkeeper_web', 'bellkeeper_worker')`;
     for (const statement of grantStatements(new Set(roles.map((role) => role.rolname))))

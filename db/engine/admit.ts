@@ -8,8 +8,10 @@ import type { Transaction } from '#db/core/client.ts';
 import { runHistory, runs } from '#db/runs/schema.ts';
 import { resourceGroups, slots } from './schema.ts';
 
-/** graphile-worker's task that claims a run of the live lane. */
-export const doorbell = 'run';
+/** graphile-worker's task that claims a run of a scope: a worker listens for the scopes it is bound to. */
+export function doorbell(scope: string): string {
+  return `run:${scope}`;
+}
 
 const byPriority = 500;
 const byAge = 100;
@@ -132,28 +134,31 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
   await tx
     .insert(slots)
     .values(moved.map((run) => ({ runId: run.id, scope, job: run.job, resourceGroup: run.resourceGroup })));
-  await tx
-    .insert(runHistory)
-    .values(
-      moved.map((run) => ({
-        runId: run.id,
-        scope,
-        fromState: step.from,
-        toState: step.to,
-        reason: step.reason,
-        actor: 'system:engine',
-        attempt: run.attempt,
-        at,
-      })),
-    );
-  await ring(tx, moved);
+  await tx.insert(runHistory).values(
+    moved.map((run) => ({
+      runId: run.id,
+      scope,
+      fromState: step.from,
+      toState: step.to,
+      reason: step.reason,
+      actor: 'system:engine',
+      attempt: run.attempt,
+      at,
+    })),
+  );
+  await ring(
+    tx,
+    moved.map((run) => ({ ...run, scope })),
+  );
 }
 
 /** Rings for runs that are dispatched under these numbers. */
 export async function ring(tx: Transaction, list: readonly { id: RunId; dispatch: number }[]): Promise<void> {
-  const payload = JSON.stringify(list.map((run) => ({ run_id: run.id, dispatch: run.dispatch })));
-  await tx.execute(sql`select graphile_worker.add_job(${doorbell}::text, payload => bell, max_attempts => 1)
-    from json_array_elements(${payload}::json) as bell`);
+  const payload = JSON.stringify(
+    list.map((run) => ({ task: doorbell(run.scope), bell: { run_id: run.id, dispatch: run.dispatch } })),
+  );
+  await tx.execute(sql`select graphile_worker.add_job(ring.task, payload => ring.bell, max_attempts => 1)
+    from json_to_recordset(${payload}::json) as ring(task text, bell json)`);
 }
 
 /**

@@ -70,11 +70,11 @@ async function endCancelled(tx: Transaction): Promise<Change[]> {
 
 /** Rings again for dispatched runs that nobody claimed; the old bell's number no longer matches. */
 async function ringAgain(tx: Transaction): Promise<void> {
-  const rung = await tx.execute<{ id: RunId; dispatch: number }>(sql`
+  const rung = await tx.execute<{ id: RunId; dispatch: number; scope: string }>(sql`
     update runs set dispatch = dispatch + 1, dispatched_at = clock_timestamp()
     where id in (select id from runs where state = 'dispatched' and cancel_requested_at is null
       and dispatched_at < clock_timestamp() - make_interval(secs => ${claimDeadlineSec}) limit 500 for update skip locked)
-    returning id, dispatch`);
+    returning id, dispatch, scope`);
   if (rung.length > 0) await ring(tx, [...rung]);
 }
 

@@ -1,13 +1,20 @@
 import { conflict, invalidField } from '#domain/core/errors.ts';
 import { registration } from '#domain/jobs/definition.ts';
 import { wake } from '#db/core/changes.ts';
+import type { Transaction } from '#db/core/client.ts';
 import { scopedOperation } from '#db/core/operation.ts';
+import { instance } from '#db/core/schema.ts';
 import { checkDefinition } from './check.ts';
 import { firstDue } from './due.ts';
 import { jobView } from './queries.ts';
 import { columnsOf } from './rows.ts';
 import { jobs } from './schema.ts';
 import { writeVersion } from './versions.ts';
+
+async function defaultTimeZone(tx: Transaction): Promise<string> {
+  const [row] = await tx.select({ zone: instance.defaultTimeZone }).from(instance);
+  return row?.zone ?? 'Asia/Seoul';
+}
 
 /** Registers a job; the same id again is 409. A queue without a task means `external`. */
 export const createJob = scopedOperation({
@@ -24,6 +31,7 @@ export const createJob = scopedOperation({
       task,
       queue: given.queue ?? `${scope.name}.jobs.${job_id}`,
       params: given.params ?? {},
+      time_zone: given.time_zone ?? (await defaultTimeZone(tx)),
     };
     await checkDefinition(tx, scope.name, definition);
     const [row] = await tx

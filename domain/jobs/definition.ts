@@ -119,6 +119,7 @@ export const registration = z
     task: shape.task.optional(),
     queue: shape.queue.optional(),
     params: shape.params.removeDefault().optional(),
+    time_zone: shape.time_zone.removeDefault().optional().describe("Default: the instance's zone."),
     ...aliases,
   })
   .refine(bothParams, bothParamsError)

@@ -15,6 +15,8 @@ export interface Doorbell {
 export interface DoorbellOptions {
   readonly url: string;
   readonly applicationName: string;
+  /** Scopes whose rings this process answers. */
+  readonly scopes: readonly string[];
   /** Rings answered at once. */
   readonly concurrency: number;
   readonly answer: (payload: unknown) => Promise<void>;
@@ -51,7 +53,9 @@ export async function listenForRings(options: DoorbellOptions): Promise<Doorbell
     logger: graphileLogger,
     events,
     parsedCronItems: [],
-    taskList: { [doorbell]: (payload) => options.answer(payload) },
+    taskList: Object.fromEntries(
+      options.scopes.map((scope) => [doorbell(scope), (payload: unknown) => options.answer(payload)]),
+    ),
   });
   return {
     poolId,

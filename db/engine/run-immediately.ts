@@ -1,0 +1,57 @@
+import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import { tradingDay } from '#domain/time/zone.ts';
+import { wake, writeChanges } from '#db/core/changes.ts';
+import type { Database } from '#db/core/client.ts';
+import { jobs } from '#db/jobs/schema.ts';
+import { insertRuns } from '#db/runs/move.ts';
+import { newRunId } from '#db/runs/rows.ts';
+import { runOfJob } from '#db/runs/run-now.ts';
+import { scopes } from '#db/scopes/schema.ts';
+
+/**
+ * Starts each enabled scheduled job of these scopes once, for `SCHEDULER_RUN_IMMEDIATELY`; never in a scope of kind `real`.
+ * @param key makes it once: the same key starts nothing twice.
+ */
+export async function runScopesNow(db: Database, names: readonly string[], key: string): Promise<number> {
+  return db.transaction(async (tx) => {
+    const found = await tx
+      .select({ job: jobs, now: sql<string>`scope_now(${jobs.scope})` })
+      .from(jobs)
+      .innerJoin(scopes, eq(scopes.name, jobs.scope))
+      .where(
+        and(
+          inArray(jobs.scope, [...names]),
+          ne(scopes.kind, 'real'),
+          eq(jobs.enabled, true),
+          isNull(jobs.deletedAt),
+          or(isNotNull(jobs.cronExpr), isNotNull(jobs.intervalSeconds)),
+          eq(jobs.rescheduleMode, 'scheduler'),
+        ),
+      );
+    const at = new Date(found[0]?.now ?? 0);
+    const started = await insertRuns(
+      tx,
+      { actor: 'system:start', at },
+      found.map(({ job }) => ({
+        ...runOfJob(job),
+        id: newRunId(at),
+        dedupeKey: `manual:start:${key}`,
+        triggerSource: 'scheduler',
+        state: 'ready',
+        reason:
+          job.task === 'external'
+            ? { code: 'no_consumer', params: { queue: job.queue } }
+            : { code: 'due', params: {} },
+        tradingDay: tradingDay(at, job.timeZone),
+        scheduledFor: at,
+        queuedAt: at,
+      })),
+    );
+    await writeChanges(
+      tx,
+      started.map((run) => ({ topic: 'runs', entity: run.id, scope: run.scope })),
+    );
+    if (started.length > 0) await wake(tx);
+    return started.length;
+  });
+}

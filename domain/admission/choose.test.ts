@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Candidate, choose, effectivePriority, type Room } from './choose.ts';
+
+const groups = ['trading', 'reporting', 'exits'] as const;
+const rooms = fc
+  .record({
+    total: fc.nat(12),
+    totalUsed: fc.nat(12),
+    trading: fc.nat(4),
+    reporting: fc.nat(2),
+    exits: fc.nat(3),
+  })
+  .map(({ total, totalUsed, trading, reporting, exits }): Room[] => [
+    { name: 'total', kind: 'total', capacity: total, used: totalUsed },
+    { name: 'trading', kind: 'group', capacity: trading, used: 0 },
+    { name: 'reporting', kind: 'group', capacity: reporting, used: 0 },
+    { name: 'exits', kind: 'reserved', capacity: exits, used: 0 },
+  ]);
+const candidates = fc
+  .array(
+    fc.record({
+      job: fc.nat(5),
+      maxParallel: fc.integer({ min: 1, max: 3 }),
+      priority: fc.nat(3),
+      waitedSec: fc.nat(5_000),
+      resourceGroup: fc.option(fc.constantFrom(...groups), { nil: null }),
+    }),
+    { maxLength: 40 },
+  )
+  .map((list): Candidate<number>[] => list.map((entry, id) => ({ ...entry, id })));
+
+function usedBy(list: readonly Candidate<number>[], room: Room): number {
+  const inRoom = (run: Candidate<number>) =>
+    room.kind === 'total' ? run.resourceGroup !== 'exits' : run.resourceGroup === room.name;
+  return list.filter(inRoom).length;
+}
+
+const waiting = (
+  id: number,
+  priority: number,
+  waitedSec: number,
+  resourceGroup: string | null = null,
+): Candidate<number> => ({ id, job: id, maxParallel: 1, priority, waitedSec, resourceGroup });
+
+describe('choose', () => {
+  it('never fills a room or a job beyond its limit, and answers for every candidate once', () => {
+    fc.assert(
+      fc.property(candidates, rooms, (list, places) => {
+        const { admitted, passedOver } = choose(list, places, new Map());
+        const chosen = list.filter((run) => admitted.includes(run.id));
+        for (const room of places) {
+          const now = usedBy(chosen, room);
+          if (now > 0) expect(room.used + now).toBeLessThanOrEqual(room.capacity);
+        }
+        for (const run of chosen)
+          expect(chosen.filter((other) => other.job === run.job).length).toBeLessThanOrEqual(
+            Math.max(...chosen.filter((other) => other.job === run.job).map((other) => other.maxParallel)),
+          );
+        expect([...admitted, ...passedOver.map((run) => run.id)].toSorted((a, b) => a - b)).toEqual(
+          list.map((run) => run.id),
+        );
+      }),
+    );
+  });
+
+  it('leaves nobody waiting who would fit', () => {
+    fc.assert(
+      fc.property(candidates, rooms, (list, places) => {
+        const { admitted } = choose(list, places, new Map());
+        const chosen = list.filter((run) => admitted.includes(run.id));
+        for (const run of list) {
+          if (admitted.includes(run.id)) continue;
+          const wanted = places.filter((room) =>
+            room.kind === 'total' ? run.resourceGroup !== 'exits' : room.name === run.resourceGroup,
+          );
+          const full = wanted.some((room) => room.used + usedBy(chosen, room) >= room.capacity);
+          const busy = chosen.filter((other) => other.job === run.job).length >= run.maxParallel;
+          expect(full || busy).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('a full group is passed over, not waited behind', () => {
+    const places: Room[] = [
+      { name: 'total', kind: 'total', capacity: 10, used: 0 },
+      { name: 'trading', kind: 'group', capacity: 2, used: 2 },
+    ];
+    const choice = choose([waiting(1, 0, 10, 'trading'), waiting(2, 3, 10)], places, new Map());
+    expect(choice.admitted).toEqual([2]);
+    expect(choice.passedOver).toEqual([{ id: 1, code: 'room_full', group: 'trading', used: 2, limit: 2 }]);
+  });
+
+  it('goes by priority, then age; exits do not count to the total', () => {
+    const places: Room[] = [
+      { name: 'total', kind: 'total', capacity: 1, used: 0 },
+      { name: 'exits', kind: 'reserved', capacity: 1, used: 0 },
+    ];
+    expect(
+      choose([waiting(1, 3, 0), waiting(2, 1, 0), waiting(3, 3, 0, 'exits')], places, new Map()).admitted,
+    ).toEqual([2, 3]);
+    expect(choose([waiting(1, 2, 5), waiting(2, 2, 9)], places, new Map()).admitted).toEqual([2]);
+  });
+
+  it('age raises a run up to high, never to urgent', () => {
+    expect(effectivePriority(3, 0)).toBe(3);
+    expect(effectivePriority(3, 600)).toBe(2);
+    expect(effectivePriority(3, 1e9)).toBe(1);
+    expect(effectivePriority(0, 0)).toBe(0);
+  });
+});
