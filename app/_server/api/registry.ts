@@ -1,3 +1,6 @@
+import * as setup from '#app/api/auth/setup/route.ts';
+import * as signIn from '#app/api/auth/sign-in/route.ts';
+import * as signOut from '#app/api/auth/sign-out/route.ts';
 import * as health from '#app/api/health/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
 import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
@@ -17,9 +20,22 @@ import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
 import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
 import * as runs from '#app/api/v1/[scope]/runs/route.ts';
 import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
+import * as audit from '#app/api/v1/instance/audit/route.ts';
+import * as auditFacets from '#app/api/v1/instance/audit/facets/route.ts';
 import * as engine from '#app/api/v1/instance/engine/route.ts';
+import * as keys from '#app/api/v1/instance/keys/route.ts';
+import * as keyRevoke from '#app/api/v1/instance/keys/[key_id]/revoke/route.ts';
 import * as me from '#app/api/v1/instance/me/route.ts';
+import * as mePassword from '#app/api/v1/instance/me/password/route.ts';
 import * as scopes from '#app/api/v1/instance/scopes/route.ts';
+import * as signIns from '#app/api/v1/instance/sign-ins/route.ts';
+import * as signInRevoke from '#app/api/v1/instance/sign-ins/[sign_in_id]/revoke/route.ts';
+import * as signInsRevokeOthers from '#app/api/v1/instance/sign-ins/revoke-others/route.ts';
+import * as users from '#app/api/v1/instance/users/route.ts';
+import * as userDisable from '#app/api/v1/instance/users/[user_id]/disable/route.ts';
+import * as userEnable from '#app/api/v1/instance/users/[user_id]/enable/route.ts';
+import * as userGrants from '#app/api/v1/instance/users/[user_id]/grants/route.ts';
+import * as userPassword from '#app/api/v1/instance/users/[user_id]/password/route.ts';
 import * as live from '#app/api/v1/live/route.ts';
 import type { ApiHandler } from './operation.ts';
 
@@ -50,7 +66,23 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/me': me,
+  '/api/v1/instance/me/password': mePassword,
+  '/api/v1/instance/users': users,
+  '/api/v1/instance/users/{user_id}/grants': userGrants,
+  '/api/v1/instance/users/{user_id}/password': userPassword,
+  '/api/v1/instance/users/{user_id}/disable': userDisable,
+  '/api/v1/instance/users/{user_id}/enable': userEnable,
+  '/api/v1/instance/keys': keys,
+  '/api/v1/instance/keys/{key_id}/revoke': keyRevoke,
+  '/api/v1/instance/sign-ins': signIns,
+  '/api/v1/instance/sign-ins/revoke-others': signInsRevokeOthers,
+  '/api/v1/instance/sign-ins/{sign_in_id}/revoke': signInRevoke,
+  '/api/v1/instance/audit': audit,
+  '/api/v1/instance/audit/facets': auditFacets,
   '/api/v1/live': live,
+  '/api/auth/setup': setup,
+  '/api/auth/sign-in': signIn,
+  '/api/auth/sign-out': signOut,
   '/api/health': health,
 };
 
