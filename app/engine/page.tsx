@@ -7,7 +7,7 @@ import { serverTranslator } from '#app/_server/locale.ts';
 import { requireViewer } from '#app/_server/viewer.ts';
 import { EnginePage } from '#components/engine/engine-page.tsx';
 import { engineKey } from '#components/engine/queries.ts';
-import { makeQueryClient } from '#components/query/provider.tsx';
+import { makeQueryClient } from '#components/query/client.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await serverTranslator('engine'))('title') };

@@ -8,7 +8,7 @@ import { db } from '#app/_server/db.ts';
 import { serverTranslator } from '#app/_server/locale.ts';
 import { requirePageAccess } from '#app/_server/viewer.ts';
 import { allows } from '#domain/access/access.ts';
-import { makeQueryClient } from '#components/query/provider.tsx';
+import { makeQueryClient } from '#components/query/client.ts';
 import { apiFilter, runsParsers } from '#components/runs/filters.ts';
 import { pageSize, runsKey } from '#components/runs/queries.ts';
 import { RunsPage } from '#components/runs/runs-page.tsx';

@@ -7,7 +7,7 @@ import { allows } from '#domain/access/access.ts';
 import { Problem } from '#domain/core/errors.ts';
 import { db } from '#app/_server/db.ts';
 import { requirePageAccess } from '#app/_server/viewer.ts';
-import { makeQueryClient } from '#components/query/provider.tsx';
+import { makeQueryClient } from '#components/query/client.ts';
 import { runKey } from '#components/runs/queries.ts';
 import { RunPage } from '#components/runs/run-page.tsx';
 
