@@ -92,19 +92,18 @@ test('a cursor that is not of this database is answered with a reset', async () 
 test('an id that commits late is heard although a higher one was', async () => {
   const stream = await follow();
   await stream.next();
-  let commit = () => {};
-  const held = new Promise<void>((resolve) => (commit = resolve));
+  const held = Promise.withResolvers<void>();
   const written = Promise.withResolvers<void>();
   const late = api.database.db.transaction(async (tx) => {
     await tx.insert(changes).values({ topic: 'runs', entity: 'late', scope: 'real' });
     written.resolve();
-    await held;
+    await held.promise;
     await writeChanges(tx, [{ topic: 'runs', entity: 'late-2', scope: 'real' }]);
   });
   await written.promise;
   await write('early');
   expect((await stream.next())?.data).toContain('"early"');
-  commit();
+  held.resolve();
   await late;
   expect((await stream.next())?.data).toContain('"late"');
   stream.leave();

@@ -28,6 +28,8 @@ export interface ApiOperation {
   readonly body?: z.ZodType;
   /** Describes a body that the database operation parses itself. */
   readonly rawBody?: z.ZodType;
+  /** A body that is accepted, for the documentation. */
+  readonly example?: unknown;
   readonly response: ApiResponse;
 }
 

@@ -3,15 +3,14 @@ import { createKey } from '#db/access/keys.ts';
 import { users } from '#db/access/schema.ts';
 import { perform } from '#db/core/operation.ts';
 import { testDatabase, type TestDatabase } from '#db/testing/database.ts';
-import type { RouteModule } from './registry.ts';
-import { methods, routes } from './registry.ts';
+import { type Method, type RouteModule, routes } from './registry.ts';
 
 export interface TestApi extends AsyncDisposable {
   readonly database: TestDatabase;
   /** An API key with these grants. */
   keyOf(...grants: Grant[]): Promise<string>;
   /** Calls the route that serves the path, as Next would. */
-  call(method: (typeof methods)[number], path: string, options?: CallOptions): Promise<Response>;
+  call(method: Method, path: string, options?: CallOptions): Promise<Response>;
 }
 
 export interface CallOptions {
@@ -65,11 +64,7 @@ function find(pathname: string): { module: RouteModule; params: Record<string, s
   return found.toSorted((a, b) => Object.keys(a.params).length - Object.keys(b.params).length)[0] ?? null;
 }
 
-async function call(
-  method: (typeof methods)[number],
-  path: string,
-  options: CallOptions = {},
-): Promise<Response> {
+async function call(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
   const url = new URL(path, 'http://127.0.0.1:3000');
   const found = find(url.pathname);
   const handler = found?.module[method];

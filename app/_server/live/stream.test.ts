@@ -113,14 +113,15 @@ describe('live events', () => {
   });
 });
 
+const line = (seq: number) => ({
+  seq,
+  attempt: 1,
+  stream: 'stdout' as const,
+  line: `line ${seq}`,
+  at: '2026-11-20T00:00:00.000Z',
+});
+
 describe('log events', () => {
-  const line = (seq: number) => ({
-    seq,
-    attempt: 1,
-    stream: 'stdout' as const,
-    line: `line ${seq}`,
-    at: '2026-11-20T00:00:00.000Z',
-  });
   const page = (from: number, to: number, ended: boolean): LogPage => ({
     items: Array.from({ length: to - from }, (_, index) => line(from + index + 1)),
     next_seq: to,

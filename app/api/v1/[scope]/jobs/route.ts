@@ -28,6 +28,13 @@ export const POST = route({
   permission: 'jobs.edit',
   scope: true,
   rawBody: registrationBody,
+  example: {
+    job_id: 'news-crawler',
+    task: 'command',
+    params: { argv: ['python3', 'crawl.py'] },
+    cron_expr: '*/10 * * * *',
+    description: 'Collects the news',
+  },
   response: { status: 201, schema: jobView },
   async handler({ scope, body, headers, perform }) {
     const job = await perform(createJob, body);

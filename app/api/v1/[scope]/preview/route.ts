@@ -12,6 +12,7 @@ export const POST = route({
   permission: 'jobs.view',
   scope: true,
   body: previewRequest,
+  example: { cron_expr: '0 9 * * 1-5', time_zone: 'Asia/Seoul', count: 5 },
   response: { status: 200, schema: previewView },
   async handler({ db, scope, body }) {
     const now = await scopeTime(db, scope);

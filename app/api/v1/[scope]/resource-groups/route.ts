@@ -28,6 +28,7 @@ export const PUT = route({
   permission: 'engine.edit',
   scope: true,
   rawBody: resourceGroupsEdit,
+  example: { resource_groups: [{ name: 'trading', capacity: 2 }] },
   response: { status: 200, schema: view },
   handler: ({ body, perform }) => perform(editResourceGroups, body),
 });

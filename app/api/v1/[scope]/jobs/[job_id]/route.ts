@@ -27,6 +27,7 @@ export const PUT = route({
   scope: true,
   params: jobPath,
   rawBody: replacementBody,
+  example: { task: 'command', params: { argv: ['python3', 'crawl.py'] }, interval_seconds: 600 },
   response: { status: 200, schema: jobView },
   handler: ({ params, body, perform }) =>
     perform(replaceJob, replacementOf(params.job_id, body), { under: 'definition' }),
@@ -41,6 +42,7 @@ export const PATCH = route({
   scope: true,
   params: jobPath,
   rawBody: editBody,
+  example: { cron_expr: '0 9 * * 1-5', version: 1 },
   response: { status: 200, schema: jobView },
   handler: ({ params, body, perform }) =>
     perform(editJob, { job_id: params.job_id, edit: body }, { under: 'edit' }),

@@ -13,6 +13,7 @@ export const POST = route({
   scope: true,
   params: jobPath,
   body: runNowRequest,
+  example: { params: { argv: ['python3', 'crawl.py', '--full'] } },
   response: { status: 202, schema: runView },
   async handler({ scope, params, body, headers, perform }) {
     const run = await perform(runNow, { ...body, job_id: params.job_id });

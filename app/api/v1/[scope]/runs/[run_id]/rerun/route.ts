@@ -12,6 +12,7 @@ export const POST = route({
   scope: true,
   params: runPath,
   body: rerunRequest,
+  example: {},
   response: { status: 202, schema: runView },
   handler: ({ params, body, perform }) => perform(rerunRun, { ...body, run_id: params.run_id }),
 });
