@@ -38,9 +38,10 @@ test('curl quotes for a shell', () => {
   expect(byId('health')?.curl).not.toContain('Authorization');
 });
 
+const found = (search: string) =>
+  operations.filter((operation) => matches(operation, search)).map(({ id }) => id);
+
 test('a search finds by path, permission and field', () => {
-  const found = (search: string) =>
-    operations.filter((operation) => matches(operation, search)).map(({ id }) => id);
   expect(found('run-now')).toEqual(['runJobNow']);
   expect(found('post runs.control')).toEqual(['cancelRun', 'rerunRun', 'discardRun']);
   expect(found('retry_limit patch')).toEqual(['editJob']);

@@ -121,14 +121,14 @@ const line = (seq: number) => ({
   at: '2026-11-20T00:00:00.000Z',
 });
 
-describe('log events', () => {
-  const page = (from: number, to: number, ended: boolean): LogPage => ({
-    items: Array.from({ length: to - from }, (_, index) => line(from + index + 1)),
-    next_seq: to,
-    ended,
-    first_seq: 1,
-  });
+const page = (from: number, to: number, ended: boolean): LogPage => ({
+  items: Array.from({ length: to - from }, (_, index) => line(from + index + 1)),
+  next_seq: to,
+  ended,
+  first_seq: 1,
+});
 
+describe('log events', () => {
   test('lines follow within 300 ms, then the end', async () => {
     const clock = new PlannedClock();
     let written = 2;

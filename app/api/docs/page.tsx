@@ -59,7 +59,7 @@ export default async function ApiDocsPage({ searchParams }: Props) {
             />
           ) : null}
           {search === '' ? null : (
-            <p className="pb-3 text-sm text-ink-2" role="status">
+            <p className="pb-3 text-sm text-ink-2">
               {t('found', { count: found.length, search })}{' '}
               <a className="text-accent underline" href="/api/docs">
                 {t('show_all')}
@@ -101,19 +101,21 @@ function Search({
   readonly action: string;
 }) {
   return (
-    <form role="search" action="/api/docs" className="flex gap-2 pb-4">
-      <input
-        type="search"
-        name="q"
-        defaultValue={search}
-        aria-label={label}
-        placeholder={hint}
-        className={cn(inputStyle, 'h-(--control)')}
-      />
-      <button type="submit" className={buttonStyle()}>
-        {action}
-      </button>
-    </form>
+    <search>
+      <form action="/api/docs" className="flex gap-2 pb-4">
+        <input
+          type="search"
+          name="q"
+          defaultValue={search}
+          aria-label={label}
+          placeholder={hint}
+          className={cn(inputStyle, 'h-(--control)')}
+        />
+        <button type="submit" className={buttonStyle()}>
+          {action}
+        </button>
+      </form>
+    </search>
   );
 }
 
