@@ -1,0 +1,5 @@
+import { ListSkeleton } from '#components/jobs/list/list-skeleton.tsx';
+
+export default function JobsLoading() {
+  return <ListSkeleton />;
+}

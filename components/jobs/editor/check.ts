@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { ProblemIssue } from '#components/query/api.ts';
+import { jobId } from '#domain/core/ids.ts';
+import { jobFields } from '#domain/jobs/definition.ts';
+import { isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
+import type { EditedDefinition, EditorValues } from '#components/jobs/editor/values.ts';
+
+const definition = z.object({ ...jobFields.shape, queue: jobFields.shape.queue.optional() });
+const codeOf = z.object({ code: z.string() });
+
+function issuesUnder(error: z.ZodError, prefix: string): ProblemIssue[] {
+  return error.issues.map((issue) => {
+    const named = issue.code === 'custom' ? codeOf.safeParse(issue.params) : null;
+    return {
+      path: [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.'),
+      code: named?.success === true ? named.data.code : issue.code,
+      message: issue.message,
+      params: issue.code === 'custom' ? textParams(issue.params) : 'minimum' in issue ? { minimum: Number(issue.minimum) } : 'maximum' in issue ? { maximum: Number(issue.maximum) } : {},
+    };
+  });
+}
+
+const scalar = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+function textParams(params: unknown): ProblemIssue['params'] {
+  const parsed = scalar.safeParse(params);
+  return parsed.success ? parsed.data : {};
+}
+
+const required = (path: string): ProblemIssue => ({ path, code: 'required', message: 'required', params: {} });
+
+/** What the rules of a job would refuse, found before the server is asked. Paths are the API's. */
+export function checkValues(values: EditorValues, edited: EditedDefinition, isNew: boolean): readonly ProblemIssue[] {
+  const issues: ProblemIssue[] = [];
+  if (isNew) {
+    const id = jobId.safeParse(values.job_id);
+    if (values.job_id === '') issues.push(required('job_id'));
+    else if (!id.success) issues.push({ ...required('job_id'), code: 'job_id_pattern', message: 'lower-case letters, digits, "_" and "-"' });
+  }
+  if (edited.cron_expr === '') issues.push(required('cron_expr'));
+  if ((values.schedule === 'interval' || values.schedule === 'queue') && edited.interval_seconds === null) issues.push(required('interval_seconds'));
+  const parsed = definition.safeParse(edited);
+  if (!parsed.success) issues.push(...issuesUnder(parsed.error, ''));
+  if (isBuiltinTask(edited.task)) {
+    const params = taskParams[edited.task].safeParse(edited.params);
+    if (!params.success) issues.push(...issuesUnder(params.error, 'params'));
+  }
+  const seen = new Set<string>();
+  return issues.filter(({ path }) => !seen.has(path) && seen.add(path) !== undefined);
+}
