@@ -5,6 +5,7 @@ import { passwordMaximum, passwordMinimum } from '#domain/access/requests.ts';
 import { actorOfUser } from '#db/access/queries.ts';
 import { credentials, rateLimits, signIns, users, verifications } from '#db/access/schema.ts';
 import { db } from './db.ts';
+import { log, withoutSecrets } from './log.ts';
 import { addressHeader } from './auth-address.ts';
 import { signInCookie } from './auth-cookie.ts';
 
@@ -29,7 +30,7 @@ function build() {
     secret: config.secret,
     trustedOrigins: [...config.origins],
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    logger: { level: 'error', log: (_level, message) => log().warn({ part: 'auth' }, withoutSecrets(message)) },
     database: drizzleAdapter(db(), {
       provider: 'pg',
       schema: {

@@ -14,7 +14,6 @@ describe('changedFields', () => {
     expect(changedFields(before, after)).toEqual([
       { path: 'schedule.cron', before: '* * * * *', after: '0 9 * * *' },
       { path: 'tags', before: '["x"]', after: '["x","y"]' },
-      { path: 'note', before: null, after: 'null' },
     ]);
   });
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import type { AuditView } from '#domain/access/view.ts';
-import { useOperationText } from '#components/access/audit-text.ts';
+import { useActorText, useOperationText } from '#components/access/audit-text.ts';
 import { changedFields } from '#components/access/diff.ts';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -11,10 +11,11 @@ import { Time } from '#components/ui/time.tsx';
 export function AuditDetail({ entry, onClose }: { readonly entry: AuditView; readonly onClose: () => void }) {
   const t = useTranslations('settings.audit');
   const operationText = useOperationText();
+  const actorText = useActorText();
   const changes = changedFields(entry.before, entry.after);
   const facts = [
     [t('at'), <Time key="at" at={entry.at} />],
-    [t('actor'), `${entry.actor.name} (${entry.actor.kind} ${entry.actor.id})`],
+    [t('actor'), `${actorText(entry.actor)} (${entry.actor.kind} ${entry.actor.id})`],
     [t('entity'), `${entry.entity_type} ${entry.entity_id}`],
     [t('request'), entry.request_id ?? '–'],
   ] as const;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type AuditView, auditView } from '#domain/access/view.ts';
 import { AuditDetail } from '#components/access/audit-detail.tsx';
 import { type AuditUrl, auditParsers, auditQuery } from '#components/access/audit-filters.ts';
-import { useOperationText } from '#components/access/audit-text.ts';
+import { useActorText, useOperationText } from '#components/access/audit-text.ts';
 import { useGrantText } from '#components/access/grants.tsx';
 import { usePages } from '#components/access/pages.ts';
 import { api } from '#components/query/api.ts';
@@ -159,6 +159,7 @@ function Filters({
 function useColumns() {
   const t = useTranslations('settings.audit');
   const operationText = useOperationText();
+  const actorText = useActorText();
   const { scopeText } = useGrantText();
   return useMemo(() => {
     const h = columnHelper<AuditView>();
@@ -175,7 +176,7 @@ function useColumns() {
         meta: { cardLabel: t('actor'), width: '14rem' },
         cell: ({ row: { original: entry } }) => (
           <span>
-            {entry.actor.name}
+            {actorText(entry.actor)}
             <span className="ml-1 text-xs text-ink-3">
               {t.has(`kinds.${entry.actor.kind}`) ? t(`kinds.${entry.actor.kind}`) : entry.actor.kind}
             </span>

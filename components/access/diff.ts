@@ -1,7 +1,7 @@
 export interface FieldChange {
   /** The field in dots: `definition.cron_expr`. */
   readonly path: string;
-  /** As shown; null where the field did not exist. */
+  /** As shown; null where the field was empty or absent. */
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -10,8 +10,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A field that is absent and one that is empty say the same. */
 function shown(value: unknown): string | null {
-  if (value === undefined) return null;
+  if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -28,7 +29,6 @@ export function changedFields(before: unknown, after: unknown, path = ''): Field
       changedFields(left[name], right[name], path === '' ? name : `${path}.${name}`),
     );
   }
-  const [was, is] =
-    path === '' ? [shown(before ?? undefined), shown(after ?? undefined)] : [shown(before), shown(after)];
+  const [was, is] = [shown(before), shown(after)];
   return was === is ? [] : [{ path, before: was, after: is }];
 }

@@ -75,6 +75,7 @@ export function KeysPage() {
 
 function useColumns(onRevoke: (key: KeyView) => void) {
   const t = useTranslations('settings.keys');
+  const common = useTranslations('common');
   return useMemo(() => {
     const h = columnHelper<KeyView>();
     const faint = (text: string) => <span className="text-ink-3">{text}</span>;
@@ -115,8 +116,8 @@ function useColumns(onRevoke: (key: KeyView) => void) {
       h.accessor('created_by', { header: t('made'), meta: { cardLabel: t('made'), width: '8rem' } }),
       h.display({
         id: 'actions',
-        header: '',
-        meta: { width: '5rem', align: 'end' },
+        header: () => <span className="sr-only">{common('actions')}</span>,
+        meta: { width: '5rem', align: 'end', className: 'max-md:absolute max-md:top-2 max-md:right-2' },
         cell: ({ row: { original: key } }) =>
           key.state === 'revoked' ? null : (
             <Button size="sm" variant="danger-ghost" onClick={() => onRevoke(key)}>
@@ -125,5 +126,5 @@ function useColumns(onRevoke: (key: KeyView) => void) {
           ),
       }),
     ]);
-  }, [t, onRevoke]);
+  }, [t, common, onRevoke]);
 }

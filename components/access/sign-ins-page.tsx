@@ -100,6 +100,7 @@ export function SignInsPage() {
 
 function useColumns(busy: string | null, onEnd: (id: string) => void) {
   const t = useTranslations('settings.sign_ins');
+  const common = useTranslations('common');
   return useMemo(() => {
     const h = columnHelper<SignInView>();
     return h.columns([
@@ -126,8 +127,8 @@ function useColumns(busy: string | null, onEnd: (id: string) => void) {
       }),
       h.display({
         id: 'actions',
-        header: '',
-        meta: { width: '6rem', align: 'end' },
+        header: () => <span className="sr-only">{common('actions')}</span>,
+        meta: { width: '6rem', align: 'end', className: 'max-md:absolute max-md:top-2 max-md:right-2' },
         cell: ({ row: { original: item } }) =>
           item.current ? null : (
             <Button size="sm" variant="danger-ghost" busy={busy === item.id} onClick={() => onEnd(item.id)}>
@@ -136,7 +137,7 @@ function useColumns(busy: string | null, onEnd: (id: string) => void) {
           ),
       }),
     ]);
-  }, [t, busy, onEnd]);
+  }, [t, common, busy, onEnd]);
 }
 
 function Device({ signIn }: { readonly signIn: SignInView }) {

@@ -77,6 +77,7 @@ export function UsersPage() {
 
 function useColumns(onOpen: (open: Open) => void) {
   const t = useTranslations('settings.users');
+  const common = useTranslations('common');
   return useMemo(() => {
     const h = columnHelper<UserView>();
     return h.columns([
@@ -114,12 +115,12 @@ function useColumns(onOpen: (open: Open) => void) {
       }),
       h.display({
         id: 'actions',
-        header: '',
-        meta: { width: '3rem', align: 'end' },
+        header: () => <span className="sr-only">{common('actions')}</span>,
+        meta: { width: '3rem', align: 'end', className: 'max-md:absolute max-md:top-2 max-md:right-2' },
         cell: ({ row }) => <UserMenu user={row.original} onOpen={onOpen} />,
       }),
     ]);
-  }, [t, onOpen]);
+  }, [t, common, onOpen]);
 }
 
 function UserState({ user }: { readonly user: UserView }) {

@@ -1,6 +1,7 @@
 'use client';
 
-import { CircleUser, Keyboard, Languages, LogOut, Moon, Sun, SunMoon } from 'lucide-react';
+import { CircleUser, Keyboard, Languages, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { locales, palettes, themes } from '#components/i18n/preferences.ts';
 import type { Preferences, Theme } from '#components/i18n/preferences.ts';
@@ -56,6 +57,8 @@ export function AppearanceMenu({ preferences }: { readonly preferences: Preferen
 export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const t = useTranslations('shell');
   const { viewer } = useFrame();
+  const settings = useTranslations('settings');
+  const router = useRouter();
   const signOut = useSignOut();
   return (
     <Menu trigger={<BarButton label={t('account.label', { name: viewer.name })} icon={CircleUser} />}>
@@ -64,6 +67,10 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
         <p className="text-xs text-ink-3">{viewer.email}</p>
       </div>
       <MenuSeparator />
+      <MenuItem onSelect={() => router.push('/settings/account')}>
+        <Settings aria-hidden />
+        {settings('title')}
+      </MenuItem>
       <MenuItem onSelect={onShortcuts}>
         <Keyboard aria-hidden />
         {t('shortcuts.open')}

@@ -24,7 +24,7 @@ export function Toaster({ label }: { readonly label: string }) {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-[min(24rem,calc(100vw-1.5rem))] items-center gap-2.5 rounded-lg border border-border bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
+            'font-sans flex w-[min(24rem,calc(100vw-1.5rem))] items-center gap-2.5 rounded-lg border border-border bg-raised px-3 py-2.5 text-sm text-ink shadow-pop',
           title: 'font-medium',
           description: 'mt-0.5 text-ink-2',
           content: 'min-w-0 flex-1',

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, max, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, max, or, sql } from 'drizzle-orm';
 import type { Actor, Grant } from '#domain/access/access.ts';
 import { tidyGrants } from '#domain/access/grants.ts';
 import type { KeyView, SignInView, UserView } from '#domain/access/view.ts';
 import { invalidField, notFound } from '#domain/core/errors.ts';
 import type { Queryable } from '#db/core/client.ts';
-import { apiKeys, credentials, setupLinks, signIns, userRoles, users } from './schema.ts';
+import { apiKeys, credentials, signIns, userRoles, users } from './schema.ts';
 
 export interface PageRequest {
   /** At most 200; 50 when left out. */
@@ -135,12 +135,6 @@ export async function actorOfUser(q: Queryable, userId: string): Promise<(Actor 
 export async function hasOwner(q: Queryable): Promise<boolean> {
   const rows = await q.select({ id: users.id }).from(users).where(eq(users.isOwner, true)).limit(1);
   return rows.length > 0;
-}
-
-/** Whether a set-up link that works is out. */
-export async function hasSetupLink(q: Queryable): Promise<boolean> {
-  const live = and(isNull(setupLinks.usedAt), gt(setupLinks.expiresAt, sql`now()`));
-  return (await q.select({ hash: setupLinks.hash }).from(setupLinks).where(live).limit(1)).length > 0;
 }
 
 const keyColumns = {
