@@ -30,7 +30,10 @@ function build() {
     secret: config.secret,
     trustedOrigins: [...config.origins],
     telemetry: { enabled: false },
-    logger: { level: 'error', log: (_level, message) => log().warn({ part: 'auth' }, withoutSecrets(message)) },
+    logger: {
+      level: 'error',
+      log: (_level, message) => log().warn({ part: 'auth' }, withoutSecrets(message)),
+    },
     database: drizzleAdapter(db(), {
       provider: 'pg',
       schema: {

@@ -186,7 +186,7 @@ function useColumns() {
       h.display({
         id: 'operation',
         header: t('operation'),
-        meta: { priority: 1, width: '14rem' },
+        meta: { priority: 1, width: '14rem', className: 'max-md:order-first' },
         cell: ({ row }) => (
           <span title={row.original.operation}>{operationText(row.original.operation)}</span>
         ),
