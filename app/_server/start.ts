@@ -2,6 +2,6 @@ import { closeStreams } from './live/process-hub.ts';
 
 /** What the web process does once: it lets go of its streams when told to stop, so that the server can. */
 export function onServerStart(): void {
-  process.once('SIGTERM', closeStreams);
-  process.once('SIGINT', closeStreams);
+  process.once('SIGTERM', () => void closeStreams());
+  process.once('SIGINT', () => void closeStreams());
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const { name, grants } of callers) keys.set(name, await api.keyOf(...grants));
 });
 afterAll(async () => {
-  closeStreams();
+  await closeStreams();
   await api[Symbol.asyncDispose]();
 });
 

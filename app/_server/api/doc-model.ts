@@ -35,6 +35,7 @@ interface Schema {
   readonly $ref?: string | undefined;
   readonly type?: string | readonly string[] | undefined;
   readonly format?: string | undefined;
+  readonly pattern?: string | undefined;
   readonly description?: string | undefined;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -54,6 +55,7 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
     $ref: z.string().optional(),
     type: z.union([z.string(), z.array(z.string())]).optional(),
     format: z.string().optional(),
+    pattern: z.string().optional(),
     description: z.string().optional(),
     default: z.unknown().optional(),
     const: z.unknown().optional(),
@@ -97,8 +99,9 @@ function resolve(given: Schema, known: Components): Schema {
 }
 
 function range(low: number | undefined, high: number | undefined, unit: string): string {
-  if (low === undefined && high === undefined) return '';
-  return ` ${low ?? ''}…${high === undefined ? '' : high}${unit}`;
+  if (low !== undefined && high !== undefined) return ` ${low}…${high}${unit}`;
+  if (low !== undefined) return ` ≥ ${low}${unit}`;
+  return high === undefined ? '' : ` ≤ ${high}${unit}`;
 }
 
 /** A type in one phrase: `integer 1…200`, `"skip" | "queue"`, `string (date-time) or null`. */
@@ -114,7 +117,8 @@ export function typeText(given: Schema): string {
     type === 'string'
       ? range(given.minLength, given.maxLength, ' characters')
       : range(given.minimum, given.maximum, '');
-  return `${type}${format}${limits}`;
+  const pattern = given.pattern === undefined || given.pattern.length > 80 ? '' : ` ${given.pattern}`;
+  return `${type}${format}${limits}${pattern}`;
 }
 
 function field(name: string, given: Schema, required: boolean): DocField {

@@ -46,8 +46,10 @@ export function openStream(request: Request): { readonly signal: AbortSignal; re
 }
 
 /** Ends every stream: an open one would hold the server's shutdown for most of a minute. */
-export function closeStreams(): void {
-  shared.bellkeeperLiveHub
-    ?.close()
-    .catch((error: unknown) => log().warn(errorFields(error), 'live updates did not close'));
+export async function closeStreams(): Promise<void> {
+  try {
+    await shared.bellkeeperLiveHub?.close();
+  } catch (error) {
+    log().warn(errorFields(error), 'live updates did not close');
+  }
 }

@@ -46,7 +46,11 @@ export function Operation({
         <Badge className="ml-auto">{permissionText(operation, t)}</Badge>
       </summary>
       <div id={id} className="space-y-4 pt-1 pb-6 pl-0 sm:pl-15">
-        {description === '' ? null : <p className="max-w-prose text-sm text-ink-2">{description}</p>}
+        {description === '' ? null : (
+          <p className="max-w-prose text-sm text-ink-2">
+            <Text text={description} />
+          </p>
+        )}
         <Fields title={t('path')} fields={params} t={t} />
         <Fields title={t('query')} fields={query} t={t} />
         {body === null ? null : <Fields title={t('body')} fields={body} t={t} />}
@@ -73,9 +77,13 @@ export function Operation({
         <Part title={t('refusals')}>
           <ul className="text-sm text-ink-2">
             {refusals.map(({ status, text }) => (
-              <li key={status}>
-                <span className="inline-block w-10 font-mono text-xs text-ink tabular-nums">{status}</span>
-                {text}
+              <li key={status} className="flex gap-3">
+                <span className="w-8 shrink-0 font-mono text-xs leading-5 text-ink tabular-nums">
+                  {status}
+                </span>
+                <span>
+                  <Text text={text} />
+                </span>
               </li>
             ))}
           </ul>
@@ -91,6 +99,19 @@ export function Operation({
 function permissionText({ permission }: DocOperation, t: Translate): string {
   if (permission === 'public') return t('open_to_all');
   return permission === 'signed-in' ? t('signed_in') : permission;
+}
+
+/** English text with `code` in backticks. */
+function Text({ text }: { readonly text: string }) {
+  return text.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={`${index} ${part}`} className="font-mono text-[0.92em] text-ink">
+        {part}
+      </code>
+    ),
+  );
 }
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -157,10 +178,12 @@ function FieldTable({ fields, caption, t, answered = false }: FieldTableProps) {
             <td className="py-1 pr-4 font-mono text-ink-2 max-sm:block max-sm:py-0">
               {field.type}
               {field.fallback === null || answered ? null : (
-                <span className="block text-ink-3">{t('default', { value: field.fallback })}</span>
+                <span className="block font-sans text-ink-3">{t('default', { value: field.fallback })}</span>
               )}
             </td>
-            <td className="py-1 text-ink-2 max-sm:block max-sm:py-0">{field.description}</td>
+            <td className="py-1 text-ink-2 max-sm:block max-sm:py-0">
+              <Text text={field.description} />
+            </td>
           </tr>
         ))}
       </tbody>

@@ -3,8 +3,6 @@ import { readConfig } from '#config';
 import { type DocOperation, docOperations, matches } from '#app/_server/api/doc-model.ts';
 import { serverTranslator } from '#app/_server/locale.ts';
 import { buttonStyle } from '#components/ui/button.tsx';
-import { cn } from '#components/ui/cn.ts';
-import { inputStyle } from '#components/ui/input.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { MethodBadge, Operation } from './operation.tsx';
 
@@ -109,7 +107,7 @@ function Search({
           defaultValue={search}
           aria-label={label}
           placeholder={hint}
-          className={cn(inputStyle, 'h-(--control)')}
+          className="h-(--control) w-full min-w-0 rounded-md border border-control-border bg-surface px-2.5 text-sm text-ink placeholder:text-ink-3 hover:border-ink-3"
         />
         <button type="submit" className={buttonStyle()}>
           {action}
