@@ -153,7 +153,10 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
 }
 
 /** Rings for runs that are dispatched under these numbers. */
-export async function ring(tx: Transaction, list: readonly { id: RunId; dispatch: number }[]): Promise<void> {
+export async function ring(
+  tx: Transaction,
+  list: readonly { id: RunId; dispatch: number; scope: string }[],
+): Promise<void> {
   const payload = JSON.stringify(
     list.map((run) => ({ task: doorbell(run.scope), bell: { run_id: run.id, dispatch: run.dispatch } })),
   );

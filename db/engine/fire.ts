@@ -34,6 +34,21 @@ interface Plan {
 
 /** Jobs fired in one transaction at most; the pass is repeated while there are more. */
 export const fireBatch = 250;
+/** Planning long-missed schedules takes time: what does not fit is left to the next pass, so that no pass is long. */
+const planBudgetMs = 150;
+
+function planAll(
+  due: readonly DueJob[],
+  open: ReadonlyMap<number, number>,
+): (DueJob & { readonly plan: Plan })[] {
+  const planned: (DueJob & { readonly plan: Plan })[] = [];
+  const begun = performance.now();
+  for (const entry of due) {
+    if (planned.length > 0 && performance.now() - begun > planBudgetMs) break;
+    planned.push({ ...entry, plan: planSafely(entry, open.get(entry.job.id) ?? 0) });
+  }
+  return planned;
+}
 
 async function lockDue(tx: Transaction): Promise<DueJob[]> {
   const now = sql<string>`case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`;
@@ -188,7 +203,7 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
       tx,
       due.map((entry) => entry.job.id),
     );
-    const planned = due.map((entry) => ({ ...entry, plan: planSafely(entry, open.get(entry.job.id) ?? 0) }));
+    const planned = planAll(due, open);
     for (const {
       job,
       now,
@@ -197,7 +212,7 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
       if (cancel > 0) await cancelOldest(tx, job, cancel, now);
     await advance(tx, planned);
     const changes: Change[] = [];
-    for (const scope of new Set(due.map((entry) => entry.job.scope))) {
+    for (const scope of new Set(planned.map((entry) => entry.job.scope))) {
       const mine = planned.filter((entry) => entry.job.scope === scope);
       const at = mine[0]?.now ?? new Date(Number.NaN);
       await insertRuns(
@@ -215,7 +230,7 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
     await writeChanges(tx, changes);
     return {
       fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0),
-      more: due.length === fireBatch,
+      more: due.length === fireBatch || planned.length < due.length,
     };
   });
 }

@@ -59,7 +59,24 @@ export function nextCron(expr: string, zone: string, after: Date): Date | null {
   return cronOf(expr, zone).nextRun(after);
 }
 
-/** Up to `count` newest fires strictly before an instant, oldest first. @throws as {@link nextCron}. */
-export function newestCrons(expr: string, zone: string, before: Date, count: number): Date[] {
-  return cronOf(expr, zone).previousRuns(count, before).toReversed();
+/**
+ * Up to `count` newest fires in (after, before), oldest first: asked backwards in growing steps, so that the usual
+ * answer of none or a few costs next to nothing.
+ * @throws as {@link nextCron}.
+ */
+export function newestCrons(expr: string, zone: string, after: Date, before: Date, count: number): Date[] {
+  const cron = cronOf(expr, zone);
+  const found: Date[] = [];
+  const next = cron.nextRun(after);
+  if (next === null || next >= before) return found;
+  for (let step = 2, until = before; found.length < count; step *= 4) {
+    const asked = Math.min(step, count - found.length);
+    const earlier = cron.previousRuns(asked, until);
+    const within = earlier.filter((at) => at > after);
+    found.push(...within);
+    const last = within.at(-1);
+    if (last === undefined || within.length < asked) break;
+    until = last;
+  }
+  return found.toReversed();
 }

@@ -53,9 +53,7 @@ export function newestFires(schedule: Schedule, after: Date, until: Date, count:
   if (until <= after || count < 1) return [];
   switch (schedule.kind) {
     case 'cron':
-      return newestCrons(schedule.expr, schedule.zone, new Date(until.getTime() + 1), count).filter(
-        (at) => at > after,
-      );
+      return newestCrons(schedule.expr, schedule.zone, after, new Date(until.getTime() + 1), count);
     case 'interval': {
       const last = intervalFires(schedule, until);
       const first = Math.max(intervalFires(schedule, after) + 1, last - count + 1);

@@ -34,7 +34,7 @@ export async function listenForRings(options: DoorbellOptions): Promise<Doorbell
   const pool = new Pool({
     connectionString: options.url,
     application_name: options.applicationName,
-    max: Math.min(options.concurrency + 2, 12),
+    max: options.concurrency + 2,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'graphile connection lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
