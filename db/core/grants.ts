@@ -1,6 +1,19 @@
 /** Tables whose rows only the worker may read; the web role gets no right on them. */
 export const secretTables: readonly string[] = [];
 
+/** graphile-worker guards its tables row by row; only their owner passes without a policy of its own. */
+const graphilePolicies = `do $$
+declare guarded regclass;
+begin
+  for guarded in
+    select oid from pg_class where relnamespace = 'graphile_worker'::regnamespace and relrowsecurity
+  loop
+    execute format('drop policy if exists bellkeeper_worker on %s', guarded);
+    execute format(
+      'create policy bellkeeper_worker on %s to bellkeeper_worker using (true) with check (true)', guarded);
+  end loop;
+end $$`;
+
 /**
  * The rights of the login roles that exist here. The worker also runs graphile-worker and ends backends of its own;
  * the web process neither dispatches nor reads secrets. Audit rows are append-only for both.
@@ -27,6 +40,7 @@ export function grantStatements(roles: ReadonlySet<string>): string[] {
       'grant select, insert, update, delete on all tables in schema graphile_worker to bellkeeper_worker',
       'grant usage, select on all sequences in schema graphile_worker to bellkeeper_worker',
       'grant execute on all functions in schema graphile_worker to bellkeeper_worker',
+      graphilePolicies,
     );
   }
   return statements;
