@@ -6,7 +6,11 @@ import { useFieldLabel } from '#components/jobs/field-label.ts';
 import { useFieldValue } from '#components/jobs/field-value.tsx';
 
 interface Props {
-  readonly changes: readonly { readonly field: JobField; readonly before: unknown; readonly after: unknown }[];
+  readonly changes: readonly {
+    readonly field: JobField;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
   readonly beforeLabel: string;
   readonly afterLabel: string;
 }
@@ -36,10 +40,14 @@ export function DefinitionChanges({ changes, beforeLabel, afterLabel }: Props) {
               {label(field)}
             </th>
             <td>
-              <pre className="font-sans whitespace-pre-wrap text-ink-3 [overflow-wrap:anywhere]">{text(field, before)}</pre>
+              <pre className="font-sans whitespace-pre-wrap text-ink-3 [overflow-wrap:anywhere]">
+                {text(field, before)}
+              </pre>
             </td>
             <td>
-              <pre className="font-sans whitespace-pre-wrap [overflow-wrap:anywhere]">{text(field, after)}</pre>
+              <pre className="font-sans whitespace-pre-wrap [overflow-wrap:anywhere]">
+                {text(field, after)}
+              </pre>
             </td>
           </tr>
         ))}

@@ -26,7 +26,9 @@ export function DeleteJobDialog({ job, onClose, onDeleted }: Props) {
       consequences={
         <>
           <p>{t('consequences')}</p>
-          {open > 0 ? <p className="mt-2 font-medium text-warning">{t('open_runs', { count: open })}</p> : null}
+          {open > 0 ? (
+            <p className="mt-2 font-medium text-warning">{t('open_runs', { count: open })}</p>
+          ) : null}
         </>
       }
       verb={t('verb')}

@@ -7,7 +7,8 @@ export function useFieldLabel(): (path: string) => string {
   const t = useTranslations('jobs.fields');
   return (path) => {
     const [first = '', second] = path.split('.');
-    const key = first === 'params' && second !== undefined && t.has(`params_${second}`) ? `params_${second}` : first;
+    const key =
+      first === 'params' && second !== undefined && t.has(`params_${second}`) ? `params_${second}` : first;
     return t.has(key) ? t(key) : path;
   };
 }

@@ -5,7 +5,13 @@ import type { JobField } from '#domain/jobs/definition.ts';
 import { useDurationText } from '#components/ui/time.tsx';
 import { priorityNames } from '#components/jobs/priority-mark.tsx';
 
-const secondsFields: ReadonlySet<JobField> = new Set(['timeout_sec', 'retry_delay_sec', 'retry_max_delay_sec', 'misfire_grace_sec', 'interval_seconds']);
+const secondsFields: ReadonlySet<JobField> = new Set([
+  'timeout_sec',
+  'retry_delay_sec',
+  'retry_max_delay_sec',
+  'misfire_grace_sec',
+  'interval_seconds',
+]);
 
 /** Writes a field's value for a person, with its unit. */
 export function useFieldValue(): (field: JobField, value: unknown) => string {
@@ -16,8 +22,10 @@ export function useFieldValue(): (field: JobField, value: unknown) => string {
     if (value === null || value === undefined || value === '') return common('not_set');
     if (typeof value === 'boolean') return common(value ? 'yes' : 'no');
     if (typeof value === 'number' && secondsFields.has(field)) return duration(value * 1_000);
-    if (field === 'priority' && typeof value === 'number') return t(`priority_${priorityNames[value] ?? 'medium'}`);
-    if (field === 'overlap' || field === 'misfire') return t.has(`${field}_${String(value)}`) ? t(`${field}_${String(value)}`) : String(value);
+    if (field === 'priority' && typeof value === 'number')
+      return t(`priority_${priorityNames[value] ?? 'medium'}`);
+    if (field === 'overlap' || field === 'misfire')
+      return t.has(`${field}_${String(value)}`) ? t(`${field}_${String(value)}`) : String(value);
     return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
   };
 }

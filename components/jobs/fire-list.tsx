@@ -16,10 +16,19 @@ interface Row {
 
 /** Fires and skipped dates in one order of time; skips beyond the last fire are left out. */
 function rowsOf(preview: PreviewView, zone: string): readonly Row[] {
-  const fires = preview.fires.map((fire): Row => ({ key: fire.at, at: fire.at, date: wallTime(new Date(fire.at), zone).date, fire }));
+  const fires = preview.fires.map((fire): Row => ({
+    key: fire.at,
+    at: fire.at,
+    date: wallTime(new Date(fire.at), zone).date,
+    fire,
+  }));
   const last = fires.at(-1)?.date ?? '9999';
-  const skips = preview.skipped.filter((skip) => skip.date <= last).map((skip): Row => ({ key: `skip ${skip.date} ${skip.reason.code}`, at: null, date: skip.date, skip }));
-  return [...fires, ...skips].sort((a, b) => a.date.localeCompare(b.date) || (a.at ?? '').localeCompare(b.at ?? ''));
+  const skips = preview.skipped
+    .filter((skip) => skip.date <= last)
+    .map((skip): Row => ({ key: `skip ${skip.date} ${skip.reason.code}`, at: null, date: skip.date, skip }));
+  return [...fires, ...skips].sort(
+    (a, b) => a.date.localeCompare(b.date) || (a.at ?? '').localeCompare(b.at ?? ''),
+  );
 }
 
 /** The next fires on the wall of a zone, each with its weekday and trading day, and the dates left out with the reason. */
@@ -53,12 +62,15 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
             </td>
             {row.skip === undefined ? (
               <>
-                <td className="text-ink-3">{row.at === null ? null : <RelativeTime at={row.at} zone={zone} />}</td>
+                <td className="text-ink-3">
+                  {row.at === null ? null : <RelativeTime at={row.at} zone={zone} />}
+                </td>
                 <td className="text-right text-ink-2">{row.fire?.trading_day.slice(5)}</td>
               </>
             ) : (
               <td colSpan={2} className="text-warning">
-                {t(`skip_${skipKind(row.skip.reason.code)}`)} <Reason code={row.skip.reason.code} params={row.skip.reason.params} />
+                {t(`skip_${skipKind(row.skip.reason.code)}`)}{' '}
+                <Reason code={row.skip.reason.code} params={row.skip.reason.params} />
               </td>
             )}
           </tr>

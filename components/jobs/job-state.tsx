@@ -19,7 +19,11 @@ export function foremost(runs: readonly OpenRun[]): OpenRun | undefined {
 }
 
 /** Where a job stands: what runs now or why it waits, else how it last ended; paused jobs say so. */
-export function JobState({ job }: { readonly job: Pick<JobView, 'enabled' | 'scope' | 'last_status' | 'open_runs'> }) {
+export function JobState({
+  job,
+}: {
+  readonly job: Pick<JobView, 'enabled' | 'scope' | 'last_status' | 'open_runs'>;
+}) {
   const t = useTranslations('jobs.list');
   const reason = useReason();
   const open = foremost(job.open_runs);
@@ -28,12 +32,22 @@ export function JobState({ job }: { readonly job: Pick<JobView, 'enabled' | 'sco
       {job.enabled ? null : <PausedMark />}
       {open === undefined ? (
         <span className={cn(!job.enabled && 'opacity-75')}>
-          {job.last_status === null ? <span className="text-ink-3">{job.enabled ? t('never_ran') : null}</span> : <StatusBadge status={job.last_status} />}
+          {job.last_status === null ? (
+            <span className="text-ink-3">{job.enabled ? t('never_ran') : null}</span>
+          ) : (
+            <StatusBadge status={job.last_status} />
+          )}
         </span>
       ) : (
-        <Link href={jobHref.run(job.scope, open.run_id)} title={reason(open.reason)} className="flex min-w-0 items-center gap-1.5 underline-offset-2 hover:underline">
+        <Link
+          href={jobHref.run(job.scope, open.run_id)}
+          title={reason(open.reason)}
+          className="flex min-w-0 items-center gap-1.5 underline-offset-2 hover:underline"
+        >
           <StatusBadge status={open.state === 'running' ? 'running' : 'waiting'} state={open.state} />
-          {job.open_runs.length > 1 ? <span className="text-xs text-ink-3">{t('more_open', { count: job.open_runs.length - 1 })}</span> : null}
+          {job.open_runs.length > 1 ? (
+            <span className="text-xs text-ink-3">{t('more_open', { count: job.open_runs.length - 1 })}</span>
+          ) : null}
         </Link>
       )}
     </span>

@@ -13,7 +13,8 @@ export interface JobsFilter {
   readonly state: JobStateFilter | null;
 }
 
-const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 const jobsPage = page(jobListItem);
 const runsPage = page(runView);
 const versionsPage = page(jobVersionView);
@@ -39,7 +40,12 @@ const root = (scope: string) => `/api/v1/${encodeURIComponent(scope)}`;
 const jobRoot = (scope: string, jobId: string) => `${root(scope)}/jobs/${encodeURIComponent(jobId)}`;
 const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
-export function fetchJobs(scope: string, filter: JobsFilter, cursor: string | null, signal?: AbortSignal): Promise<JobsPage> {
+export function fetchJobs(
+  scope: string,
+  filter: JobsFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<JobsPage> {
   const query = queryString({ q: filter.q, state: filter.state, limit: jobsPerPage, cursor });
   return api('GET', `${root(scope)}/jobs${query}`, { schema: jobsPage, ...abort(signal) });
 }
@@ -48,41 +54,79 @@ export function fetchJob(scope: string, jobId: string, signal?: AbortSignal): Pr
   return api('GET', jobRoot(scope, jobId), { schema: jobView, ...abort(signal) });
 }
 
-export function fetchVersions(scope: string, jobId: string, cursor: string | null, signal?: AbortSignal): Promise<VersionsPage> {
-  return api('GET', `${jobRoot(scope, jobId)}/versions${queryString({ limit: 50, cursor })}`, { schema: versionsPage, ...abort(signal) });
+export function fetchVersions(
+  scope: string,
+  jobId: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<VersionsPage> {
+  return api('GET', `${jobRoot(scope, jobId)}/versions${queryString({ limit: 50, cursor })}`, {
+    schema: versionsPage,
+    ...abort(signal),
+  });
 }
 
 /** Runs of a job, newest first. */
-export function fetchJobRuns(scope: string, jobId: string, limit: number, cursor: string | null, signal?: AbortSignal): Promise<RunsPage> {
-  return api('GET', `${root(scope)}/runs${queryString({ job_id: jobId, limit, cursor })}`, { schema: runsPage, ...abort(signal) });
+export function fetchJobRuns(
+  scope: string,
+  jobId: string,
+  limit: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<RunsPage> {
+  return api('GET', `${root(scope)}/runs${queryString({ job_id: jobId, limit, cursor })}`, {
+    schema: runsPage,
+    ...abort(signal),
+  });
 }
 
 /** The fields that decide when a job comes due. */
-export type SchedulePart = Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode'>;
+export type SchedulePart = Pick<
+  JobDefinition,
+  'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode'
+>;
 
 /** The next fires of a schedule that need not be saved. @throws ApiProblem 400 naming the field. */
 export function fetchPreview(scope: string, schedule: SchedulePart, count: number, signal?: AbortSignal) {
-  return api('POST', `${root(scope)}/preview`, { schema: previewView, body: { ...schedule, count }, ...abort(signal) });
+  return api('POST', `${root(scope)}/preview`, {
+    schema: previewView,
+    body: { ...schedule, count },
+    ...abort(signal),
+  });
 }
 
 /** The next fires of a job as it is saved. */
 export function fetchJobPreview(scope: string, jobId: string, count: number, signal?: AbortSignal) {
-  return api('GET', `${jobRoot(scope, jobId)}/preview${queryString({ count })}`, { schema: previewView, ...abort(signal) });
+  return api('GET', `${jobRoot(scope, jobId)}/preview${queryString({ count })}`, {
+    schema: previewView,
+    ...abort(signal),
+  });
 }
 
 export type Params = JobDefinition['params'];
 
 /** Writes on jobs. Every POST carries a key, so that a repeated request does nothing twice. */
 export const jobCalls = {
-  create: (scope: string, body: unknown, key: string) => api('POST', `${root(scope)}/jobs`, { schema: jobView, body, idempotencyKey: key }),
-  edit: (scope: string, jobId: string, body: unknown) => api('PATCH', jobRoot(scope, jobId), { schema: jobView, body }),
+  create: (scope: string, body: unknown, key: string) =>
+    api('POST', `${root(scope)}/jobs`, { schema: jobView, body, idempotencyKey: key }),
+  edit: (scope: string, jobId: string, body: unknown) =>
+    api('PATCH', jobRoot(scope, jobId), { schema: jobView, body }),
   remove: (scope: string, jobId: string) => api('DELETE', jobRoot(scope, jobId)),
-  pause: (scope: string, jobId: string) => api('POST', `${jobRoot(scope, jobId)}/pause`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
-  resume: (scope: string, jobId: string) => api('POST', `${jobRoot(scope, jobId)}/resume`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
+  pause: (scope: string, jobId: string) =>
+    api('POST', `${jobRoot(scope, jobId)}/pause`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
+  resume: (scope: string, jobId: string) =>
+    api('POST', `${jobRoot(scope, jobId)}/resume`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
   runNow: (scope: string, jobId: string, params: Params | undefined, key: string) =>
-    api('POST', `${jobRoot(scope, jobId)}/run-now`, { schema: runView, body: params === undefined ? {} : { params }, idempotencyKey: key }),
+    api('POST', `${jobRoot(scope, jobId)}/run-now`, {
+      schema: runView,
+      body: params === undefined ? {} : { params },
+      idempotencyKey: key,
+    }),
   restore: (scope: string, jobId: string, version: number) =>
-    api('POST', `${jobRoot(scope, jobId)}/versions/${version}/restore`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
+    api('POST', `${jobRoot(scope, jobId)}/versions/${version}/restore`, {
+      schema: jobView,
+      idempotencyKey: crypto.randomUUID(),
+    }),
 };
 
 /** Addresses of the pages about a job. */

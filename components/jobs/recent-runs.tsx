@@ -7,12 +7,14 @@ import { useDurationText } from '#components/ui/time.tsx';
 
 type Recent = JobListItem['recent_runs'][number];
 
-const slot = 6;
+const slot = 5;
 const height = 22;
 const places = 20;
 
 /** Bars of bad ends are full and wear a cap; those that never ran are a mark on the ground line. */
-const looks: Partial<Record<RunState, { readonly fill: string; readonly mark: 'none' | 'cap' | 'hollow' | 'dot' }>> = {
+const looks: Partial<
+  Record<RunState, { readonly fill: string; readonly mark: 'none' | 'cap' | 'hollow' | 'dot' }>
+> = {
   succeeded: { fill: 'fill-control-border', mark: 'none' },
   failed: { fill: 'fill-failed', mark: 'cap' },
   quarantined: { fill: 'fill-quarantined', mark: 'cap' },
@@ -28,13 +30,24 @@ export function RecentRuns({ runs }: { readonly runs: readonly Recent[] }) {
   const durations = runs.flatMap((run) => (run.duration_ms === null ? [] : [run.duration_ms]));
   const top = Math.max(...durations, 1);
   const failed = runs.filter((run) => run.state === 'failed' || run.state === 'quarantined').length;
-  const label = t('recent_label', { count: runs.length, failed, longest: durations.length === 0 ? '–' : text(top) });
+  const label = t('recent_label', {
+    count: runs.length,
+    failed,
+    longest: durations.length === 0 ? '–' : text(top),
+  });
   const width = places * slot;
   return (
-    <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="block shrink-0">
+    <svg
+      role="img"
+      aria-label={label}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      className="block shrink-0"
+    >
       <title>{label}</title>
       {runs.map((run, index) => (
-        <Bar key={run.run_id} run={run} x={(places - runs.length + index) * slot} top={top} />
+        <Bar key={run.run_id} run={run} x={index * slot} top={top} />
       ))}
     </svg>
   );
@@ -50,8 +63,8 @@ function Bar({ run, x, top }: { readonly run: Recent; readonly x: number; readon
   }
   return (
     <g className={look.fill}>
-      <rect x={x} y={y} width={4} height={tall} rx={0.5} fillOpacity={look.mark === 'hollow' ? 0.35 : 1} />
-      {look.mark === 'cap' ? <path d={`M${x - 0.5} ${y - 3.5}h5l-2.5 2.8z`} /> : null}
+      <rect x={x} y={y} width={3.5} height={tall} rx={0.5} fillOpacity={look.mark === 'hollow' ? 0.35 : 1} />
+      {look.mark === 'cap' ? <path d={`M${x - 0.5} ${y - 3.5}h4.5l-2.25 2.8z`} /> : null}
     </g>
   );
 }

@@ -16,7 +16,10 @@ import { Switch } from '#components/ui/switch.tsx';
 import { parseParams } from '#components/jobs/editor/json-params.ts';
 import { useJobActions } from '#components/jobs/use-job-actions.ts';
 
-type Job = Pick<JobView, 'job_id' | 'scope' | 'params' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap'>;
+type Job = Pick<
+  JobView,
+  'job_id' | 'scope' | 'params' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap'
+>;
 
 /** Asks before a run by hand, with the parameters it will get and the chance to change them for this run only. */
 export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
@@ -41,7 +44,10 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
       await actions.runNow(job.job_id, own && parsed.ok ? parsed.value : undefined, key);
       onClose();
     } catch (problem) {
-      const issues = problem instanceof ApiProblem ? problem.issues.map((issue) => `${issue.path}: ${problemText(issue)}`) : [];
+      const issues =
+        problem instanceof ApiProblem
+          ? problem.issues.map((issue) => `${issue.path}: ${problemText(issue)}`)
+          : [];
       setError([problemText(problem), ...issues].join('\n'));
     } finally {
       setBusy(false);
@@ -67,8 +73,16 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
     >
       <div className="flex flex-col gap-3">
         {job.enabled ? null : <p className="text-sm text-ink-2">{t('paused_note')}</p>}
-        {job.open_runs.length >= job.max_parallel ? <p className="text-sm text-warning">{t(`overlap_${job.overlap}`, { count: job.open_runs.length })}</p> : null}
-        <ToggleRow label={t('own_params')} hint={t('own_params_hint')} control={<Switch checked={own} onCheckedChange={setOwn} />} />
+        {job.open_runs.length >= job.max_parallel ? (
+          <p className="text-sm text-warning">
+            {t(`overlap_${job.overlap}`, { count: job.open_runs.length })}
+          </p>
+        ) : null}
+        <ToggleRow
+          label={t('own_params')}
+          hint={t('own_params_hint')}
+          control={<Switch checked={own} onCheckedChange={setOwn} />}
+        />
         {own ? (
           <Field label={t('params')} error={wrong}>
             <Textarea mono rows={10} value={text} onChange={(event) => setText(event.target.value)} />

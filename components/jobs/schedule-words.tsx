@@ -6,7 +6,10 @@ import type { Schedule } from '#domain/time/schedule.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import type { JobView } from '#domain/jobs/view.ts';
 
-type Scheduled = Pick<JobView, 'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode' | 'schedule_anchor'>;
+type Scheduled = Pick<
+  JobView,
+  'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode' | 'schedule_anchor'
+>;
 
 /** The schedule of a job as its rules read it. */
 export function scheduleOfJob(job: Scheduled): Schedule {

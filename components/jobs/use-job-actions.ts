@@ -19,7 +19,9 @@ export function useJobActions(scope: string) {
   const problemText = useProblemText();
 
   const showEnabled = (jobId: string, enabled: boolean) => {
-    client.setQueryData<JobView>(jobKeys.one(scope, jobId), (job) => (job === undefined ? undefined : { ...job, enabled }));
+    client.setQueryData<JobView>(jobKeys.one(scope, jobId), (job) =>
+      job === undefined ? undefined : { ...job, enabled },
+    );
     client.setQueriesData<InfiniteData<JobsPage>>({ queryKey: [scope, 'jobs', 'list'] }, (data) =>
       data === undefined
         ? undefined
@@ -42,11 +44,15 @@ export function useJobActions(scope: string) {
       client.setQueryData(jobKeys.one(scope, jobId), job);
       toast.success(
         t(enabled ? 'resumed' : 'paused', { job: jobId }),
-        undoable ? { action: { label: common('undo'), onClick: () => void setEnabled(jobId, !enabled, false) } } : {},
+        undoable
+          ? { action: { label: common('undo'), onClick: () => void setEnabled(jobId, !enabled, false) } }
+          : {},
       );
     } catch (problem) {
       showEnabled(jobId, !enabled);
-      toast.error(t(enabled ? 'resume_failed' : 'pause_failed', { job: jobId }), { description: problemText(problem) });
+      toast.error(t(enabled ? 'resume_failed' : 'pause_failed', { job: jobId }), {
+        description: problemText(problem),
+      });
     } finally {
       void refresh();
     }
@@ -66,7 +72,7 @@ export function useJobActions(scope: string) {
   const remove = async (jobId: string): Promise<void> => {
     await jobCalls.remove(scope, jobId);
     toast.success(t('deleted', { job: jobId }));
-    await refresh();
+    await client.invalidateQueries({ queryKey: [scope, 'jobs', 'list'] });
   };
 
   return { setEnabled, runNow, remove };

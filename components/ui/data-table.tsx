@@ -144,10 +144,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     onToggle: selectable ? (index) => shown[index]?.toggleSelected() : null,
   });
   const onRowClick = (event: MouseEvent<HTMLElement>, row: Row) => {
-    const control =
-      event.target instanceof Element &&
-      event.target.closest('a, button, input, label, [role=checkbox], [data-no-open]');
-    if (!opens || control || window.getSelection()?.type === 'Range') return;
+    // Menus and dialogs of a row stand elsewhere in the page, yet their clicks come up through it.
+    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return;
+    const control = event.target.closest('a, button, input, label, [role=checkbox], [data-no-open]');
+    if (!opens || control !== null || window.getSelection()?.type === 'Range') return;
     open(row, event.metaKey || event.ctrlKey);
   };
 

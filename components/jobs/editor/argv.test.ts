@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinLine, shellOnly, splitLine } from '#components/jobs/editor/argv.ts';
 
@@ -17,9 +17,11 @@ describe('a command line', () => {
   });
 
   it('reads back what it writes', () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme' })), (argv) => {
-      expect(splitLine(joinLine(argv))).toEqual({ ok: true, argv });
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (argv) => {
+        expect(splitLine(joinLine(argv))).toEqual({ ok: true, argv });
+      }),
+    );
   });
 
   it('finds what only a shell understands', () => {

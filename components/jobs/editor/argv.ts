@@ -1,5 +1,7 @@
 /** Reads of a command line: the words, or what is wrong with it. */
-export type SplitLine = { readonly ok: true; readonly argv: readonly string[] } | { readonly ok: false; readonly code: 'open_quote' | 'open_escape' };
+export type SplitLine =
+  | { readonly ok: true; readonly argv: readonly string[] }
+  | { readonly ok: false; readonly code: 'open_quote' | 'open_escape' };
 
 /**
  * Splits one line as a shell would: blanks part words, quotes hold them together, a backslash takes the next
@@ -37,11 +39,20 @@ export function splitLine(line: string): SplitLine {
 /** The line that splits into these words. */
 export function joinLine(argv: readonly string[]): string {
   return argv
-    .map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : word.includes("'") ? `"${word.replaceAll(/["\\$`]/g, String.raw`\$&`)}"` : `'${word}'`))
+    .map((word) =>
+      /^[\w@%+=:,./~-]+$/.test(word)
+        ? word
+        : word.includes("'")
+          ? `"${word.replaceAll(/["\\$`]/g, String.raw`\$&`)}"`
+          : `'${word}'`,
+    )
     .join(' ');
 }
 
 /** Characters that only a shell gives a meaning: the reader may expect one. */
 export function shellOnly(argv: readonly string[]): readonly string[] {
-  return argv.filter((word) => /^(?:\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word) || /\$[A-Z_{(]|^~\//i.test(word) || word.includes('*'));
+  return argv.filter(
+    (word) =>
+      /^(?:\||\|\||&&|&|;|<|>|>>|2>|2>&1)$/.test(word) || /\$[A-Z_{(]|^~\//i.test(word) || word.includes('*'),
+  );
 }

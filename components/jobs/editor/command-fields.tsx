@@ -21,8 +21,19 @@ export function CommandFields({ editor }: { readonly editor: Editor }) {
   return (
     <>
       <ArgvField editor={editor} command={command} change={change} />
-      <Field id={fieldId('params.cwd')} label={t('cwd')} hint={t('cwd_hint')} optional error={editor.errorOf('params.cwd')}>
-        <Input className="font-mono text-xs" placeholder={t('cwd_placeholder')} value={command.cwd} onChange={(event) => change({ cwd: event.target.value })} />
+      <Field
+        id={fieldId('params.cwd')}
+        label={t('cwd')}
+        hint={t('cwd_hint')}
+        optional
+        error={editor.errorOf('params.cwd')}
+      >
+        <Input
+          className="font-mono text-xs"
+          placeholder={t('cwd_placeholder')}
+          value={command.cwd}
+          onChange={(event) => change({ cwd: event.target.value })}
+        />
       </Field>
       <PairsField
         id={fieldId('params.env')}
@@ -35,8 +46,19 @@ export function CommandFields({ editor }: { readonly editor: Editor }) {
         onChange={(env) => change({ env })}
         error={editor.errorOf('params.env')}
       />
-      <Field id={fieldId('params.stdin')} label={t('stdin')} hint={t('stdin_hint')} optional error={editor.errorOf('params.stdin')}>
-        <Textarea mono rows={2} value={command.stdin} onChange={(event) => change({ stdin: event.target.value })} />
+      <Field
+        id={fieldId('params.stdin')}
+        label={t('stdin')}
+        hint={t('stdin_hint')}
+        optional
+        error={editor.errorOf('params.stdin')}
+      >
+        <Textarea
+          mono
+          rows={2}
+          value={command.stdin}
+          onChange={(event) => change({ stdin: event.target.value })}
+        />
       </Field>
     </>
   );
@@ -55,20 +77,30 @@ function ArgvField({ editor, command, change }: ArgvProps) {
     if (mode === 'line') change({ mode, line: joinLine(command.argv) });
     else if (split.ok) change({ mode, argv: split.argv.length === 0 ? [''] : split.argv });
   };
-  const error = editor.errorOf('params.argv') ?? (command.mode === 'line' && !split.ok ? t(split.code) : undefined);
+  const error =
+    editor.errorOf('params.argv') ?? (command.mode === 'line' && !split.ok ? t(split.code) : undefined);
   const argv = command.mode === 'list' ? command.argv : split.ok ? split.argv : [];
   const shell = shellOnly(argv);
   return (
     <div className="flex flex-col gap-1.5">
       {command.mode === 'line' ? (
         <Field id={fieldId('params.argv')} label={t('argv')} hint={t('line_hint')} required error={error}>
-          <Input className="font-mono text-xs" placeholder="python3 collect.py --market KRX" spellCheck={false} autoComplete="off" value={command.line} onChange={(event) => change({ line: event.target.value })} />
+          <Input
+            className="font-mono text-xs"
+            placeholder="python3 collect.py --market KRX"
+            spellCheck={false}
+            autoComplete="off"
+            value={command.line}
+            onChange={(event) => change({ line: event.target.value })}
+          />
         </Field>
       ) : (
         <ArgvList argv={command.argv} onChange={(next) => change({ argv: next })} error={error} />
       )}
       {command.mode === 'line' && argv.length > 1 ? <ArgvPreview argv={argv} /> : null}
-      {shell.length === 0 ? null : <p className="text-xs text-warning">{t('no_shell', { words: shell.join('  ') })}</p>}
+      {shell.length === 0 ? null : (
+        <p className="text-xs text-warning">{t('no_shell', { words: shell.join('  ') })}</p>
+      )}
       <Segmented
         className="self-start"
         label={t('argv_mode')}
@@ -88,7 +120,10 @@ function ArgvPreview({ argv }: { readonly argv: readonly string[] }) {
   return (
     <ol aria-label={t('argv_preview')} className="flex flex-wrap gap-1">
       {argv.map((word, index) => (
-        <li key={index} className="max-w-full truncate rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-2 ring-1 ring-hairline ring-inset">
+        <li
+          key={index}
+          className="max-w-full truncate rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-2 ring-1 ring-hairline ring-inset"
+        >
           {word === '' ? '""' : word}
         </li>
       ))}
@@ -96,7 +131,15 @@ function ArgvPreview({ argv }: { readonly argv: readonly string[] }) {
   );
 }
 
-function ArgvList({ argv, onChange, error }: { readonly argv: readonly string[]; readonly onChange: (argv: readonly string[]) => void; readonly error: string | undefined }) {
+function ArgvList({
+  argv,
+  onChange,
+  error,
+}: {
+  readonly argv: readonly string[];
+  readonly onChange: (argv: readonly string[]) => void;
+  readonly error: string | undefined;
+}) {
   const t = useTranslations('jobs.command');
   const common = useTranslations('common');
   const name = (index: number) => (index === 0 ? t('program') : t('argument', { index }));
@@ -112,9 +155,16 @@ function ArgvList({ argv, onChange, error }: { readonly argv: readonly string[];
             placeholder={name(index)}
             spellCheck={false}
             value={word}
-            onChange={(event) => onChange(argv.map((other, at) => (at === index ? event.target.value : other)))}
+            onChange={(event) =>
+              onChange(argv.map((other, at) => (at === index ? event.target.value : other)))
+            }
           />
-          <IconButton size="icon" label={common('remove')} disabled={argv.length === 1} onClick={() => onChange(argv.filter((_, at) => at !== index))}>
+          <IconButton
+            size="icon"
+            label={common('remove')}
+            disabled={argv.length === 1}
+            onClick={() => onChange(argv.filter((_, at) => at !== index))}
+          >
             <X aria-hidden />
           </IconButton>
         </div>

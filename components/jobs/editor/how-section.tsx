@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { cn } from '#components/ui/cn.ts';
@@ -29,16 +29,26 @@ interface HowProps {
   readonly groups: readonly GroupChoice[];
 }
 
-const openFor = [...numberFields, 'priority', 'overlap', 'misfire', 'resource_group', 'telemetry_label', 'queue'];
+const openFor = [
+  ...numberFields,
+  'priority',
+  'overlap',
+  'misfire',
+  'resource_group',
+  'telemetry_label',
+  'queue',
+];
 
 /** How runs are limited, repeated and kept: a sentence, and the fields on request. */
 export function HowSection({ editor, groups }: HowProps) {
   const t = useTranslations('jobs.editor');
   const [open, setOpen] = useState(false);
   const wrong = openFor.some((field) => editor.errorOf(field) !== undefined);
-  useEffect(() => {
+  const [wasWrong, setWasWrong] = useState(false);
+  if (wrong !== wasWrong) {
+    setWasWrong(wrong);
     if (wrong) setOpen(true);
-  }, [wrong]);
+  }
   return (
     <Section title={t('how')} hint={t('how_hint')}>
       <Summary editor={editor} />
@@ -68,10 +78,17 @@ function Summary({ editor }: { readonly editor: Editor }) {
     <p className="text-sm text-ink-2">
       {[
         t('summary_timeout', { timeout: seconds('timeout_sec') }),
-        t('summary_retries', { count: retries, delay: seconds('retry_delay_sec'), most: seconds('retry_max_delay_sec') }),
+        t('summary_retries', {
+          count: retries,
+          delay: seconds('retry_delay_sec'),
+          most: seconds('retry_max_delay_sec'),
+        }),
         t(`summary_overlap_${values.overlap}`, { count: number('max_parallel') }),
         t(`summary_misfire_${values.misfire}`),
-        t('summary_priority', { priority: t(`priority_${priorityNames[values.priority] ?? 'medium'}`), group: values.resource_group ?? common('none') }),
+        t('summary_priority', {
+          priority: t(`priority_${priorityNames[values.priority] ?? 'medium'}`),
+          group: values.resource_group ?? common('none'),
+        }),
       ].join(' ')}
     </p>
   );
@@ -97,7 +114,11 @@ function HowFields({ editor, groups }: HowProps) {
             label={t('overlap')}
             value={values.overlap}
             onChange={(overlap) => set({ overlap })}
-            options={(['skip', 'queue', 'cancel_previous'] as const).map((value) => ({ value, label: t(`overlap_${value}`), hint: t(`overlap_${value}_hint`) }))}
+            options={(['skip', 'queue', 'cancel_previous'] as const).map((value) => ({
+              value,
+              label: t(`overlap_${value}`),
+              hint: t(`overlap_${value}_hint`),
+            }))}
           />
         </div>
         <div className="flex flex-col gap-4">
@@ -107,7 +128,11 @@ function HowFields({ editor, groups }: HowProps) {
               label={t('misfire')}
               value={values.misfire}
               onChange={(misfire) => set({ misfire })}
-              options={(['skip', 'run_latest', 'run_all'] as const).map((value) => ({ value, label: t(`misfire_${value}`), hint: t(`misfire_${value}_hint`) }))}
+              options={(['skip', 'run_latest', 'run_all'] as const).map((value) => ({
+                value,
+                label: t(`misfire_${value}`),
+                hint: t(`misfire_${value}_hint`),
+              }))}
             />
           </div>
           <NumberOf editor={editor} field="misfire_grace_sec" min={1} unit="s" />
@@ -124,16 +149,36 @@ function HowFields({ editor, groups }: HowProps) {
         <p className="mt-1 text-xs text-ink-3">{t('priority_hint')}</p>
       </div>
       <Grid>
-        <Field id={fieldId('resource_group')} label={t('resource_group')} hint={t('resource_group_hint')} error={errorOf('resource_group')}>
+        <Field
+          id={fieldId('resource_group')}
+          label={t('resource_group')}
+          hint={t('resource_group_hint')}
+          error={errorOf('resource_group')}
+        >
           <Select
             value={values.resource_group ?? '-'}
             onChange={(name) => set({ resource_group: name === '-' ? null : name })}
-            options={[{ value: '-', label: t('no_group') }, ...groups.map(({ name, capacity }) => ({ value: name, label: t('group_of', { name, capacity }) }))]}
+            options={[
+              { value: '-', label: t('no_group') },
+              ...groups.map(({ name, capacity }) => ({
+                value: name,
+                label: t('group_of', { name, capacity }),
+              })),
+            ]}
           />
         </Field>
         <NumberOf editor={editor} field="keep_runs" min={1} />
-        <Field id={fieldId('telemetry_label')} label={t('telemetry_label')} hint={t('telemetry_label_hint')} optional error={errorOf('telemetry_label')}>
-          <Input value={values.telemetry_label} onChange={(event) => set({ telemetry_label: event.target.value })} />
+        <Field
+          id={fieldId('telemetry_label')}
+          label={t('telemetry_label')}
+          hint={t('telemetry_label_hint')}
+          optional
+          error={errorOf('telemetry_label')}
+        >
+          <Input
+            value={values.telemetry_label}
+            onChange={(event) => set({ telemetry_label: event.target.value })}
+          />
         </Field>
       </Grid>
       {values.task === 'external' ? null : <QueueField editor={editor} />}

@@ -20,10 +20,28 @@ export function HttpFields({ editor }: { readonly editor: Editor }) {
     <>
       <div className="flex gap-2">
         <Field id={fieldId('params.method')} label={t('method')} className="w-28 shrink-0">
-          <Select value={http.method} onChange={(method) => change({ method })} options={methods.map((value) => ({ value, label: value }))} />
+          <Select
+            value={http.method}
+            onChange={(method) => change({ method })}
+            options={methods.map((value) => ({ value, label: value }))}
+          />
         </Field>
-        <Field id={fieldId('params.url')} label={t('url')} hint={t('url_hint')} required error={editor.errorOf('params.url')} className="flex-1">
-          <Input className="font-mono text-xs" type="url" inputMode="url" placeholder="http://127.0.0.1:8000/analyze" value={http.url} onChange={(event) => change({ url: event.target.value })} />
+        <Field
+          id={fieldId('params.url')}
+          label={t('url')}
+          hint={t('url_hint')}
+          required
+          error={editor.errorOf('params.url')}
+          className="flex-1"
+        >
+          <Input
+            className="font-mono text-xs"
+            type="url"
+            inputMode="url"
+            placeholder="http://127.0.0.1:8000/analyze"
+            value={http.url}
+            onChange={(event) => change({ url: event.target.value })}
+          />
         </Field>
       </div>
       <PairsField
@@ -37,11 +55,34 @@ export function HttpFields({ editor }: { readonly editor: Editor }) {
         onChange={(headers) => change({ headers })}
         error={editor.errorOf('params.headers')}
       />
-      <Field id={fieldId('params.body')} label={t('body')} hint={t('body_hint')} optional error={editor.errorOf('params.body')}>
-        <Textarea mono rows={4} value={http.body} onChange={(event) => change({ body: event.target.value })} />
+      <Field
+        id={fieldId('params.body')}
+        label={t('body')}
+        hint={t('body_hint')}
+        optional
+        error={editor.errorOf('params.body')}
+      >
+        <Textarea
+          mono
+          rows={4}
+          value={http.body}
+          onChange={(event) => change({ body: event.target.value })}
+        />
       </Field>
-      <Field id={fieldId('params.expected_status')} label={t('expected')} hint={t('expected_hint')} optional error={editor.errorOf('params.expected_status')} className="max-w-60">
-        <Input inputMode="numeric" placeholder="200–299" value={http.expected} onChange={(event) => change({ expected: event.target.value })} />
+      <Field
+        id={fieldId('params.expected_status')}
+        label={t('expected')}
+        hint={t('expected_hint')}
+        optional
+        error={editor.errorOf('params.expected_status')}
+        className="max-w-60"
+      >
+        <Input
+          inputMode="numeric"
+          placeholder="200–299"
+          value={http.expected}
+          onChange={(event) => change({ expected: event.target.value })}
+        />
       </Field>
     </>
   );

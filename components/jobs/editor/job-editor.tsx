@@ -31,9 +31,16 @@ export function JobEditor({ scope, job, groups }: JobEditorProps) {
   const common = useTranslations('common');
   const problemText = useProblemText();
   const label = useFieldLabel();
-  const { editor, base, issues, failure, dirty, saving, stale, setStale, save, reopen } = useEditor(scope, job);
+  const { editor, base, issues, failure, dirty, saving, stale, setStale, save, reopen } = useEditor(
+    scope,
+    job,
+  );
   const back = base === null ? jobHref.list(scope) : jobHref.one(scope, base.job_id);
-  const items = issues.map((issue) => ({ field: fieldId(controlOf(issue.path)), label: label(issue.path), message: problemText(issue) }));
+  const items = issues.map((issue) => ({
+    field: fieldId(controlOf(issue.path)),
+    label: label(issue.path),
+    message: problemText(issue),
+  }));
   return (
     <form
       noValidate
@@ -70,7 +77,14 @@ export function JobEditor({ scope, job, groups }: JobEditorProps) {
       </footer>
       <LeaveGuard dirty={dirty && !saving} />
       {stale === null || base === null ? null : (
-        <StaleDialog base={base} latest={stale} saving={saving} onReload={() => reopen(stale)} onOverwrite={() => void save(stale)} onClose={() => setStale(null)} />
+        <StaleDialog
+          base={base}
+          latest={stale}
+          saving={saving}
+          onReload={() => reopen(stale)}
+          onOverwrite={() => void save(stale)}
+          onClose={() => setStale(null)}
+        />
       )}
     </form>
   );

@@ -15,9 +15,23 @@ export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
     if (!dirty) return;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const onClick = (event: MouseEvent) => {
-      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (
+        event.defaultPrevented ||
+        event.button !== 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
       const link = event.target instanceof Element ? event.target.closest('a') : null;
-      if (link === null || link.target === '_blank' || link.origin !== location.origin || link.pathname === location.pathname) return;
+      if (
+        link === null ||
+        link.target === '_blank' ||
+        link.origin !== location.origin ||
+        link.pathname === location.pathname
+      )
+        return;
       event.preventDefault();
       event.stopPropagation();
       setTarget(`${link.pathname}${link.search}`);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { PreviewView } from '#domain/jobs/view.ts';
 import { cronIssue } from '#domain/time/cron.ts';
@@ -20,7 +20,11 @@ const fires = 10;
 function canFire(schedule: SchedulePart): boolean {
   if (schedule.reschedule_mode === 'queue') return false;
   if (schedule.cron_expr !== null) return schedule.cron_expr !== '' && cronIssue(schedule.cron_expr) === null;
-  return schedule.interval_seconds !== null && Number.isInteger(schedule.interval_seconds) && schedule.interval_seconds > 0;
+  return (
+    schedule.interval_seconds !== null &&
+    Number.isInteger(schedule.interval_seconds) &&
+    schedule.interval_seconds > 0
+  );
 }
 
 /** The schedule being edited in words, and its next fires. While it cannot be read, the last ones stay, dimmed. */
@@ -38,25 +42,34 @@ export function PreviewPanel({ scope, values }: { readonly scope: string; readon
     staleTime: 30_000,
   });
   const [last, setLast] = useState<PreviewView | null>(null);
-  useEffect(() => {
-    if (query.data !== undefined && !query.isPlaceholderData) setLast(query.data);
-  }, [query.data, query.isPlaceholderData]);
+  if (query.data !== undefined && !query.isPlaceholderData && query.data !== last) setLast(query.data);
 
   const timed = values.schedule === 'cron' || values.schedule === 'interval';
   const shown = timed ? last : null;
   const sentence =
-    values.schedule === 'queue' ? words({ kind: 'queue' })
-    : values.schedule === 'none' ? words({ kind: 'none' })
-    : schedule.cron_expr !== null && ready ? words({ kind: 'cron', expr: schedule.cron_expr, zone: schedule.time_zone })
-    : schedule.interval_seconds !== null && ready ? words({ kind: 'interval', seconds: schedule.interval_seconds, anchor: new Date(0) })
-    : t('not_yet');
+    values.schedule === 'queue'
+      ? words({ kind: 'queue' })
+      : values.schedule === 'none'
+        ? words({ kind: 'none' })
+        : schedule.cron_expr !== null && ready
+          ? words({ kind: 'cron', expr: schedule.cron_expr, zone: schedule.time_zone })
+          : schedule.interval_seconds !== null && ready
+            ? words({ kind: 'interval', seconds: schedule.interval_seconds, anchor: new Date(0) })
+            : t('not_yet');
   return (
-    <aside aria-label={t('title')} className="min-h-64 self-start rounded-lg border border-hairline bg-surface p-3">
+    <aside
+      aria-label={t('title')}
+      className="min-h-64 self-start rounded-lg border border-hairline bg-surface p-3"
+    >
       <h3 className="text-2xs font-medium text-ink-3">{t('title')}</h3>
       <p aria-live="polite" className="mt-0.5 min-h-5 text-sm font-medium">
         {sentence}
       </p>
-      {timed ? null : <p className="mt-2 text-xs text-ink-2">{t(values.schedule === 'queue' ? 'queue_text' : 'none_text')}</p>}
+      {timed ? null : (
+        <p className="mt-2 text-xs text-ink-2">
+          {t(values.schedule === 'queue' ? 'queue_text' : 'none_text')}
+        </p>
+      )}
       {query.isError && ready ? <p className="mt-2 text-xs text-danger">{problemText(query.error)}</p> : null}
       {shown === null ? null : (
         <div className={cn('mt-2 transition-opacity', (!ready || query.isFetching) && 'opacity-50')}>

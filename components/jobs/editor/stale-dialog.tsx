@@ -40,7 +40,11 @@ export function StaleDialog({ base, latest, saving, onReload, onOverwrite, onClo
         </>
       }
     >
-      <DefinitionChanges changes={compareDefinitions(base, latest)} beforeLabel={t('opened', { version: base.version })} afterLabel={t('current', { version: latest.version })} />
+      <DefinitionChanges
+        changes={compareDefinitions(base, latest)}
+        beforeLabel={t('opened', { version: base.version })}
+        afterLabel={t('current', { version: latest.version })}
+      />
       <p className="mt-3 text-xs text-ink-3">{t('overwrite_hint')}</p>
     </Dialog>
   );

@@ -10,7 +10,13 @@ import { ApiProblem } from '#components/query/api.ts';
 import type { ProblemIssue } from '#components/query/api.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { checkValues } from '#components/jobs/editor/check.ts';
-import { blankValues, changedFields, definitionOf, paramsOf, valuesOf } from '#components/jobs/editor/values.ts';
+import {
+  blankValues,
+  changedFields,
+  definitionOf,
+  paramsOf,
+  valuesOf,
+} from '#components/jobs/editor/values.ts';
 import type { EditorValues } from '#components/jobs/editor/values.ts';
 import { fetchJob, jobCalls, jobHref, jobKeys } from '#components/jobs/queries.ts';
 
@@ -29,7 +35,8 @@ export function fieldId(path: string): string {
   return `job-${path.replaceAll('.', '-')}`;
 }
 
-const sameKeyFor = (body: string, last: { body: string; key: string } | null) => (last?.body === body ? last : { body, key: crypto.randomUUID() });
+const sameKeyFor = (body: string, last: { body: string; key: string } | null) =>
+  last?.body === body ? last : { body, key: crypto.randomUUID() };
 
 /**
  * State of the job form: drafts, issues, saving.
@@ -55,10 +62,16 @@ export function useEditor(scope: string, job: JobView | null) {
   const set = (change: Partial<EditorValues>) => {
     setValues((before) => ({ ...before, ...change }));
     const touched = Object.keys(change);
-    setIssues((before) => (before.length === 0 ? before : before.filter(({ path }) => !touched.some((field) => concerns(field, path)))));
+    setIssues((before) =>
+      before.length === 0
+        ? before
+        : before.filter(({ path }) => !touched.some((field) => concerns(field, path))),
+    );
   };
   const errorOf = (path: string) => {
-    const issue = issues.find((candidate) => candidate.path === path || candidate.path.startsWith(`${path}.`));
+    const issue = issues.find(
+      (candidate) => candidate.path === path || candidate.path.startsWith(`${path}.`),
+    );
     return issue === undefined ? undefined : problemText(issue);
   };
 
@@ -70,7 +83,10 @@ export function useEditor(scope: string, job: JobView | null) {
       lastPost.current = sameKeyFor(JSON.stringify(body), lastPost.current);
       return jobCalls.create(scope, body, lastPost.current.key);
     }
-    return jobCalls.edit(scope, base.job_id, { ...changedFields(definition, base), version: against.version });
+    return jobCalls.edit(scope, base.job_id, {
+      ...changedFields(definition, base),
+      version: against.version,
+    });
   };
 
   const refuse = async (problem: unknown) => {
@@ -129,7 +145,8 @@ export function useEditor(scope: string, job: JobView | null) {
 
 /** Whether a draft belongs to an issue's path. */
 function concerns(draft: string, path: string): boolean {
-  if (draft === 'command' || draft === 'http' || draft === 'json' || draft === 'task') return path === 'params' || path.startsWith('params.');
+  if (draft === 'command' || draft === 'http' || draft === 'json' || draft === 'task')
+    return path === 'params' || path.startsWith('params.');
   if (draft === 'schedule') return path === 'cron_expr' || path === 'interval_seconds';
   return path === draft;
 }

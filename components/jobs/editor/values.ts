@@ -33,7 +33,14 @@ export interface HttpDraft {
 
 /** Numbers of the “how” part; null takes the default. */
 export const numberFields = [
-  'timeout_sec', 'retry_limit', 'retry_delay_sec', 'retry_max_delay_sec', 'retry_jitter', 'max_parallel', 'misfire_grace_sec', 'keep_runs',
+  'timeout_sec',
+  'retry_limit',
+  'retry_delay_sec',
+  'retry_max_delay_sec',
+  'retry_jitter',
+  'max_parallel',
+  'misfire_grace_sec',
+  'keep_runs',
 ] as const;
 export type NumberField = (typeof numberFields)[number];
 
@@ -67,19 +74,45 @@ const blankCommand: CommandDraft = { mode: 'line', line: '', argv: [''], cwd: ''
 const blankHttp: HttpDraft = { method: 'GET', url: '', headers: [], body: '', expected: '' };
 
 export const blankValues: EditorValues = {
-  job_id: '', description: '', task: 'command', queue: '', params_as: 'form', json: '{}', command: blankCommand, http: blankHttp,
-  schedule: 'cron', cron_expr: '', interval_seconds: null, time_zone: 'Asia/Seoul', enabled: true,
-  timeout_sec: null, retry_limit: null, retry_delay_sec: null, retry_max_delay_sec: null, retry_jitter: null,
-  max_parallel: null, misfire_grace_sec: null, keep_runs: null,
-  priority: fieldDefaults.priority, overlap: fieldDefaults.overlap, misfire: fieldDefaults.misfire, resource_group: null, telemetry_label: '',
+  job_id: '',
+  description: '',
+  task: 'command',
+  queue: '',
+  params_as: 'form',
+  json: '{}',
+  command: blankCommand,
+  http: blankHttp,
+  schedule: 'cron',
+  cron_expr: '',
+  interval_seconds: null,
+  time_zone: 'Asia/Seoul',
+  enabled: true,
+  timeout_sec: null,
+  retry_limit: null,
+  retry_delay_sec: null,
+  retry_max_delay_sec: null,
+  retry_jitter: null,
+  max_parallel: null,
+  misfire_grace_sec: null,
+  keep_runs: null,
+  priority: fieldDefaults.priority,
+  overlap: fieldDefaults.overlap,
+  misfire: fieldDefaults.misfire,
+  resource_group: null,
+  telemetry_label: '',
 };
 
 /** Fills the drafts of a task's form from parameters; null when the form cannot show them. */
-export function draftsOf(task: EditorTask, params: Params): Partial<Pick<EditorValues, 'command' | 'http'>> | null {
+export function draftsOf(
+  task: EditorTask,
+  params: Params,
+): Partial<Pick<EditorValues, 'command' | 'http'>> | null {
   switch (task) {
     case 'command': {
       const command = readCommand(params);
-      return command === null ? null : { command: { ...command, mode: 'line', line: joinLine(command.argv) } };
+      return command === null
+        ? null
+        : { command: { ...command, mode: 'line', line: joinLine(command.argv) } };
     }
     case 'http': {
       const http = readHttp(params);
@@ -97,15 +130,29 @@ export function valuesOf(job: JobView): EditorValues {
   return {
     ...blankValues,
     ...drafts,
-    job_id: job.job_id, description: job.description, task, queue: job.queue,
+    job_id: job.job_id,
+    description: job.description,
+    task,
+    queue: job.queue,
     params_as: drafts === null ? 'json' : 'form',
     json: JSON.stringify(job.params, null, 2),
     schedule: scheduleKind(job),
-    cron_expr: job.cron_expr ?? '', interval_seconds: job.interval_seconds, time_zone: job.time_zone, enabled: job.enabled,
-    timeout_sec: job.timeout_sec, retry_limit: job.retry_limit, retry_delay_sec: job.retry_delay_sec,
-    retry_max_delay_sec: job.retry_max_delay_sec, retry_jitter: job.retry_jitter, max_parallel: job.max_parallel,
-    misfire_grace_sec: job.misfire_grace_sec, keep_runs: job.keep_runs,
-    priority: job.priority, overlap: job.overlap, misfire: job.misfire, resource_group: job.resource_group,
+    cron_expr: job.cron_expr ?? '',
+    interval_seconds: job.interval_seconds,
+    time_zone: job.time_zone,
+    enabled: job.enabled,
+    timeout_sec: job.timeout_sec,
+    retry_limit: job.retry_limit,
+    retry_delay_sec: job.retry_delay_sec,
+    retry_max_delay_sec: job.retry_max_delay_sec,
+    retry_jitter: job.retry_jitter,
+    max_parallel: job.max_parallel,
+    misfire_grace_sec: job.misfire_grace_sec,
+    keep_runs: job.keep_runs,
+    priority: job.priority,
+    overlap: job.overlap,
+    misfire: job.misfire,
+    resource_group: job.resource_group,
     telemetry_label: job.telemetry_label ?? '',
   };
 }
@@ -117,7 +164,8 @@ export function argvOf(command: CommandDraft): readonly string[] | null {
   return split.ok ? split.argv : null;
 }
 
-const record = (pairs: readonly Pair[]) => Object.fromEntries(pairs.filter((pair) => pair.name !== '').map((pair) => [pair.name, pair.value]));
+const record = (pairs: readonly Pair[]) =>
+  Object.fromEntries(pairs.filter((pair) => pair.name !== '').map((pair) => [pair.name, pair.value]));
 const filled = (pairs: readonly Pair[]) => pairs.some((pair) => pair.name !== '');
 
 /** JSON objects and lists go out as JSON, anything else as the text it is. */
@@ -148,7 +196,10 @@ export function paramsOf(values: EditorValues): Params | null {
     };
   }
   const { http } = values;
-  const expected = http.expected.split(/[\s,]+/).filter(Boolean).map(Number);
+  const expected = http.expected
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
   return {
     method: http.method,
     url: http.url,
@@ -171,7 +222,9 @@ export function scheduleOfValues(values: EditorValues): SchedulePart {
 
 /** The definition the form stands for, every field named. Without a queue the server names it. */
 export function definitionOf(values: EditorValues, params: Params) {
-  const numbers = Object.fromEntries(numberFields.map((field) => [field, values[field] ?? fieldDefaults[field]])) as Record<NumberField, number>;
+  const numbers = Object.fromEntries(
+    numberFields.map((field) => [field, values[field] ?? fieldDefaults[field]]),
+  ) as Record<NumberField, number>;
   return {
     description: values.description,
     task: values.task,
@@ -192,5 +245,9 @@ export type EditedDefinition = ReturnType<typeof definitionOf>;
 /** Of a definition, the fields that differ from the job as it was opened. */
 export function changedFields(definition: EditedDefinition, job: JobView): Partial<EditedDefinition> {
   const before: Partial<Record<string, unknown>> = { ...job };
-  return Object.fromEntries(Object.entries(definition).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field])));
+  return Object.fromEntries(
+    Object.entries(definition).filter(
+      ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
+    ),
+  );
 }

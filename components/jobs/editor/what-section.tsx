@@ -21,11 +21,30 @@ export function WhatSection({ editor }: { readonly editor: Editor }) {
   return (
     <Section title={t('what')} hint={t('what_hint')}>
       {editor.isNew ? (
-        <Field id={fieldId('job_id')} label={t('job_id')} hint={t('job_id_hint')} required error={errorOf('job_id')} className="max-w-md">
-          <Input autoFocus spellCheck={false} autoComplete="off" placeholder="news-crawler" value={values.job_id} onChange={(event) => set({ job_id: event.target.value.trim() })} />
+        <Field
+          id={fieldId('job_id')}
+          label={t('job_id')}
+          hint={t('job_id_hint')}
+          required
+          error={errorOf('job_id')}
+          className="max-w-md"
+        >
+          <Input
+            spellCheck={false}
+            autoComplete="off"
+            placeholder="news-crawler"
+            value={values.job_id}
+            onChange={(event) => set({ job_id: event.target.value.trim() })}
+          />
         </Field>
       ) : null}
-      <Field id={fieldId('description')} label={t('description')} hint={t('description_hint')} optional error={errorOf('description')}>
+      <Field
+        id={fieldId('description')}
+        label={t('description')}
+        hint={t('description_hint')}
+        optional
+        error={errorOf('description')}
+      >
         <Input value={values.description} onChange={(event) => set({ description: event.target.value })} />
       </Field>
       <div>
@@ -35,7 +54,11 @@ export function WhatSection({ editor }: { readonly editor: Editor }) {
           className="sm:grid sm:grid-cols-3 sm:gap-4"
           value={values.task}
           onChange={(task) => set({ task })}
-          options={tasks.map((value) => ({ value, label: t(`task_${value}`), hint: t(`task_${value}_hint`) }))}
+          options={tasks.map((value) => ({
+            value,
+            label: t(`task_${value}`),
+            hint: t(`task_${value}_hint`),
+          }))}
         />
       </div>
       {values.task === 'external' ? (
@@ -74,7 +97,13 @@ function ParamsFields({ editor }: { readonly editor: Editor }) {
           ]}
         />
       </div>
-      {values.params_as === 'json' ? <JsonField editor={editor} /> : values.task === 'http' ? <HttpFields editor={editor} /> : <CommandFields editor={editor} />}
+      {values.params_as === 'json' ? (
+        <JsonField editor={editor} />
+      ) : values.task === 'http' ? (
+        <HttpFields editor={editor} />
+      ) : (
+        <CommandFields editor={editor} />
+      )}
     </>
   );
 }
@@ -84,8 +113,18 @@ function JsonField({ editor }: { readonly editor: Editor }) {
   const parsed = parseParams(editor.values.json);
   const error = parsed.ok ? editor.errorOf('params') : t('not_json', { message: parsed.message });
   return (
-    <Field id={fieldId('params')} label={t('params_json')} hint={t(`params_json_${editor.values.task}`)} error={error}>
-      <Textarea mono rows={10} value={editor.values.json} onChange={(event) => editor.set({ json: event.target.value })} />
+    <Field
+      id={fieldId('params')}
+      label={t('params_json')}
+      hint={t(`params_json_${editor.values.task}`)}
+      error={error}
+    >
+      <Textarea
+        mono
+        rows={10}
+        value={editor.values.json}
+        onChange={(event) => editor.set({ json: event.target.value })}
+      />
     </Field>
   );
 }
@@ -95,7 +134,13 @@ export function QueueField({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.editor');
   const { values, set, errorOf, scope } = editor;
   return (
-    <Field id={fieldId('queue')} label={t('queue')} hint={t('queue_hint', { scope })} error={errorOf('queue')} className="max-w-md">
+    <Field
+      id={fieldId('queue')}
+      label={t('queue')}
+      hint={t('queue_hint', { scope })}
+      error={errorOf('queue')}
+      className="max-w-md"
+    >
       <Input
         className="font-mono text-xs"
         spellCheck={false}

@@ -53,7 +53,13 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
               error={editor.errorOf('interval_seconds')}
               className="max-w-52"
             >
-              <NumberInput value={values.interval_seconds} onChange={(interval_seconds) => set({ interval_seconds })} min={1} placeholder="600" unit={t('unit_s')} />
+              <NumberInput
+                value={values.interval_seconds}
+                onChange={(interval_seconds) => set({ interval_seconds })}
+                min={1}
+                placeholder="600"
+                unit={t('unit_s')}
+              />
             </Field>
           ) : null}
           {values.schedule === 'none' ? null : <ZoneField editor={editor} />}
@@ -75,7 +81,14 @@ function CronField({ editor }: { readonly editor: Editor }) {
   const problem = useCronProblem(values.cron_expr);
   return (
     <div className="flex flex-col gap-2">
-      <Field id={fieldId('cron_expr')} label={t('cron')} hint={t('cron_hint')} required error={editor.errorOf('cron_expr') ?? problem} className="max-w-md">
+      <Field
+        id={fieldId('cron_expr')}
+        label={t('cron')}
+        hint={t('cron_hint')}
+        required
+        error={editor.errorOf('cron_expr') ?? problem}
+        className="max-w-md"
+      >
         <Input
           className="font-mono"
           spellCheck={false}
@@ -85,7 +98,8 @@ function CronField({ editor }: { readonly editor: Editor }) {
           onChange={(event) => set({ cron_expr: event.target.value })}
         />
       </Field>
-      <div role="group" aria-label={t('presets')} className="flex flex-wrap gap-1.5">
+      <fieldset className="flex flex-wrap gap-1.5">
+        <legend className="sr-only">{t('presets')}</legend>
         {presets.map(({ key, expr }) => (
           <button
             key={key}
@@ -98,7 +112,7 @@ function CronField({ editor }: { readonly editor: Editor }) {
             {t(`preset_${key}`)}
           </button>
         ))}
-      </div>
+      </fieldset>
     </div>
   );
 }
@@ -107,10 +121,19 @@ function ZoneField({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.editor');
   const zones = useMemo(() => {
     const first = ['Asia/Seoul', 'UTC', 'America/New_York'];
-    return [...new Set([...first, ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({ value: zone, label: zone }));
+    return [...new Set([...first, ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({
+      value: zone,
+      label: zone,
+    }));
   }, []);
   return (
-    <Field id={fieldId('time_zone')} label={t('time_zone')} hint={t('time_zone_hint')} error={editor.errorOf('time_zone')} className="max-w-64">
+    <Field
+      id={fieldId('time_zone')}
+      label={t('time_zone')}
+      hint={t('time_zone_hint')}
+      error={editor.errorOf('time_zone')}
+      className="max-w-64"
+    >
       <Combobox
         value={editor.values.time_zone}
         onChange={(zone) => editor.set({ time_zone: zone ?? 'Asia/Seoul' })}

@@ -95,9 +95,9 @@ export function BulkDialog({ scope, verb, jobIds, onClose }: BulkDialogProps) {
       }
     >
       {outcomes === null ? null : (
-        <p role="status" className="pb-2 text-sm font-medium">
+        <output className="block pb-2 text-sm font-medium">
           {t('result', { done: outcomes.size - failed.length, failed: failed.length, total: jobIds.length })}
-        </p>
+        </output>
       )}
       <ul className="divide-y divide-hairline text-sm">
         {jobIds.map((id) => (

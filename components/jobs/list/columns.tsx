@@ -40,19 +40,29 @@ export function useJobColumns() {
           header: t('state'),
           sortFn: 'basic',
           cell: ({ row }) => <StateCell job={row.original} />,
-          meta: { width: '11rem', className: 'max-w-44 max-md:order-2 max-md:col-span-2 max-md:max-w-none' },
+          meta: {
+            width: '10.5rem',
+            className: 'max-w-42 max-md:order-2 max-md:col-span-2 max-md:max-w-none',
+          },
         }),
         helper.accessor('job_id', {
           header: t('job'),
           sortFn: 'alphanumeric',
           cell: ({ row }) => <NameCell job={row.original} />,
-          meta: { priority: 1, className: 'w-full max-w-0 min-w-48 max-md:order-1 max-md:max-w-none' },
+          meta: {
+            priority: 1,
+            className: 'w-full max-w-0 min-w-40 max-md:order-1 max-md:max-w-none max-md:pr-20',
+          },
         }),
         helper.display({
           id: 'schedule',
           header: t('schedule'),
           cell: ({ row }) => <ScheduleWords job={row.original} className="line-clamp-2 text-ink-2" />,
-          meta: { cardLabel: t('schedule'), width: '15rem', className: 'min-w-44 max-md:order-3 max-md:col-span-2' },
+          meta: {
+            cardLabel: t('schedule'),
+            width: '13rem',
+            className: 'min-w-40 max-md:order-3 max-md:col-span-2',
+          },
         }),
         helper.accessor((job) => timeValue(job.next_due_at), {
           id: 'next',
@@ -72,26 +82,32 @@ export function useJobColumns() {
           id: 'recent',
           header: t('recent'),
           cell: ({ row }) => <RecentRuns runs={row.original.recent_runs} />,
-          meta: { cardLabel: t('recent'), width: '9rem', className: 'max-md:order-6' },
+          meta: { cardLabel: t('recent'), width: '7.5rem', className: 'max-md:order-6' },
         }),
         helper.accessor('priority', {
           header: t('priority'),
           sortFn: 'basic',
           cell: ({ row }) => <PriorityMark priority={row.original.priority} />,
-          meta: { cardLabel: t('priority'), width: '5rem', className: 'max-md:order-7 max-lg:md:hidden' },
+          meta: { cardLabel: t('priority'), width: '4.5rem', className: 'max-md:order-7 max-lg:md:hidden' },
         }),
         helper.accessor((job) => job.resource_group ?? '', {
           id: 'group',
           header: t('group'),
           sortFn: 'alphanumeric',
-          cell: ({ row }) => <span className="text-xs whitespace-nowrap text-ink-2">{row.original.resource_group ?? '–'}</span>,
-          meta: { priority: 3, width: '7rem', className: 'max-xl:md:hidden' },
+          cell: ({ row }) => (
+            <span className="text-xs whitespace-nowrap text-ink-2">{row.original.resource_group ?? '–'}</span>
+          ),
+          meta: { priority: 3, width: '6rem', className: 'max-xl:md:hidden' },
         }),
         helper.display({
           id: 'actions',
           header: () => <span className="sr-only">{t('actions')}</span>,
           cell: ({ row }) => <JobMenu job={row.original} />,
-          meta: { width: '2.75rem', align: 'end', className: 'max-md:order-8 max-md:flex max-md:items-end max-md:justify-end' },
+          meta: {
+            width: '2.75rem',
+            align: 'end',
+            className: 'max-md:absolute max-md:top-0.5 max-md:right-9',
+          },
         }),
       ]),
     [t],
@@ -115,10 +131,15 @@ function StateCell({ job }: { readonly job: JobListItem }) {
 function NameCell({ job }: { readonly job: JobListItem }) {
   return (
     <div className="min-w-0">
-      <Link href={jobHref.one(job.scope, job.job_id)} className="block truncate font-medium underline-offset-2 hover:underline">
+      <Link
+        href={jobHref.one(job.scope, job.job_id)}
+        className="block truncate font-medium underline-offset-2 hover:underline"
+      >
         {job.job_id}
       </Link>
-      {job.description === '' ? null : <p className="truncate text-xs font-normal text-ink-3">{job.description}</p>}
+      {job.description === '' ? null : (
+        <p className="truncate text-xs font-normal text-ink-3">{job.description}</p>
+      )}
     </div>
   );
 }
@@ -144,9 +165,17 @@ function LastCell({ job }: { readonly job: JobListItem }) {
   if (job.last_run_at === null) return <span className="text-ink-3">–</span>;
   return (
     <div>
-      {job.open_runs.length > 0 && job.last_status !== null ? <StatusBadge status={job.last_status} /> : <RelativeTime at={job.last_run_at} zone={job.time_zone} />}
+      {job.open_runs.length > 0 && job.last_status !== null ? (
+        <StatusBadge status={job.last_status} />
+      ) : (
+        <RelativeTime at={job.last_run_at} zone={job.time_zone} />
+      )}
       <div className="flex gap-1.5 text-xs text-ink-3">
-        {job.open_runs.length > 0 ? <RelativeTime at={job.last_run_at} zone={job.time_zone} /> : <Time at={job.last_run_at} zone={job.time_zone} bare />}
+        {job.open_runs.length > 0 ? (
+          <RelativeTime at={job.last_run_at} zone={job.time_zone} />
+        ) : (
+          <Time at={job.last_run_at} zone={job.time_zone} bare />
+        )}
         {last?.duration_ms === undefined || last.duration_ms === null ? null : (
           <>
             <span aria-hidden>·</span>

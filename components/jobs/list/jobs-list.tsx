@@ -60,7 +60,10 @@ export function JobsList({ scope }: { readonly scope: string }) {
       />
       <div className="flex flex-wrap items-center gap-2 pb-3">
         <div className="relative w-72 max-md:w-full">
-          <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-ink-3" />
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-ink-3"
+          />
           <Input
             type="search"
             data-page-search
@@ -68,7 +71,9 @@ export function JobsList({ scope }: { readonly scope: string }) {
             aria-label={t('search')}
             placeholder={t('search')}
             value={filters.q}
-            onChange={(event) => void setFilters({ q: event.target.value === '' ? null : event.target.value })}
+            onChange={(event) =>
+              void setFilters({ q: event.target.value === '' ? null : event.target.value })
+            }
           />
         </div>
         <Segmented
@@ -88,7 +93,13 @@ export function JobsList({ scope }: { readonly scope: string }) {
           rowId={(job) => job.job_id}
           href={(job) => jobHref.one(job.scope, job.job_id)}
           updating={query.isPlaceholderData}
-          {...(mayRun ? { selection: selected, onSelectionChange: setSelected, bulkActions: <BulkActions onVerb={setVerb} /> } : {})}
+          {...(mayRun
+            ? {
+                selection: selected,
+                onSelectionChange: setSelected,
+                bulkActions: <BulkActions onVerb={setVerb} />,
+              }
+            : {})}
           empty={
             filtered ? (
               <EmptyState kind="filtered" onClear={clear} />
@@ -106,7 +117,12 @@ export function JobsList({ scope }: { readonly scope: string }) {
       {count === 0 ? null : count >= mostShown && query.hasNextPage ? (
         <EmptyState kind="capped" limit={mostShown} />
       ) : (
-        <LoadMore shown={count} hasMore={query.hasNextPage} busy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+        <LoadMore
+          shown={count}
+          hasMore={query.hasNextPage}
+          busy={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
       )}
       {verb === null ? null : (
         <BulkDialog

@@ -12,11 +12,21 @@ export function ListSkeleton() {
   const columns = useJobColumns();
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} actions={<Skeleton className="h-(--control) w-28" />} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<Skeleton className="h-(--control) w-28" />}
+      />
       <div className="flex gap-2 pb-3">
         <Skeleton className="h-(--control) w-72 max-md:w-full" />
       </div>
-      <DataTable caption={t('title')} columns={columns} rows={undefined} rowId={(job) => job.job_id} keyboard={false} />
+      <DataTable
+        caption={t('title')}
+        columns={columns}
+        rows={undefined}
+        rowId={(job) => job.job_id}
+        keyboard={false}
+      />
     </>
   );
 }

@@ -16,7 +16,16 @@ export function durationPoints(runs: readonly RunView[]): readonly DurationPoint
     .flatMap((run) =>
       run.duration_ms === null || run.finished_at === null
         ? []
-        : [{ run_id: run.run_id, scheduled_for: run.scheduled_for, state: run.state, attempt: run.attempt, ms: run.duration_ms, bad: run.state !== 'succeeded' }],
+        : [
+            {
+              run_id: run.run_id,
+              scheduled_for: run.scheduled_for,
+              state: run.state,
+              attempt: run.attempt,
+              ms: run.duration_ms,
+              bad: run.state !== 'succeeded',
+            },
+          ],
     )
     .toReversed();
 }

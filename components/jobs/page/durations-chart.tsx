@@ -1,7 +1,17 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { Bar, BarChart, CartesianGrid, Cell, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Cell,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useTranslations } from 'use-intl';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Time, useDurationText } from '#components/ui/time.tsx';
@@ -26,19 +36,54 @@ export function DurationsChart({ points, p50, p95, scope, zone }: ChartProps) {
   const text = useDurationText();
   const router = useRouter();
   return (
-    <figure className="h-72 min-w-0" role="img" aria-label={t('chart', { count: points.length, p50: p50 === null ? '–' : text(p50), p95: p95 === null ? '–' : text(p95) })}>
+    <figure
+      className="h-72 min-w-0"
+      aria-label={t('chart', {
+        count: points.length,
+        p50: p50 === null ? '–' : text(p50),
+        p95: p95 === null ? '–' : text(p95),
+      })}
+    >
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={[...points]} margin={{ top: 16, right: 56, bottom: 0, left: 0 }} barCategoryGap={1} accessibilityLayer={false}>
+        <BarChart
+          data={[...points]}
+          margin={{ top: 16, right: 56, bottom: 0, left: 0 }}
+          barCategoryGap={1}
+          accessibilityLayer={false}
+        >
           <defs>
-            <pattern id="bad-run" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <pattern
+              id="bad-run"
+              width="5"
+              height="5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
               <rect width="5" height="5" fill="var(--status-failed)" opacity="0.35" />
               <rect width="2.5" height="5" fill="var(--status-failed)" />
             </pattern>
           </defs>
           <CartesianGrid vertical={false} stroke="var(--hairline)" />
-          <XAxis dataKey="scheduled_for" tick={axis} tickLine={false} axisLine={{ stroke: 'var(--border)' }} minTickGap={56} tickFormatter={(at: string) => formatTime(new Date(at), zone, 'minute').slice(5)} />
-          <YAxis width={64} tick={axis} tickLine={false} axisLine={false} tickFormatter={(ms: number) => text(ms)} />
-          <Tooltip cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} content={({ payload }) => <Hover point={points.find((point) => point.run_id === runIdOf(payload[0]?.payload))} zone={zone} />} />
+          <XAxis
+            dataKey="scheduled_for"
+            tick={axis}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--border)' }}
+            minTickGap={56}
+            tickFormatter={(at: string) => formatTime(new Date(at), zone, 'minute').slice(5)}
+          />
+          <YAxis
+            width={64}
+            tick={axis}
+            tickLine={false}
+            axisLine={false}
+            tickFormatter={(ms: number) => text(ms)}
+          />
+          <Tooltip
+            cursor={{ fill: 'var(--hover)' }}
+            isAnimationActive={false}
+            content={<Hover points={points} zone={zone} />}
+          />
           <Bar
             dataKey="ms"
             isAnimationActive={false}
@@ -54,8 +99,22 @@ export function DurationsChart({ points, p50, p95, scope, zone }: ChartProps) {
               <Cell key={point.run_id} fill={fillOf(point)} />
             ))}
           </Bar>
-          {p50 === null ? null : <ReferenceLine y={p50} stroke="var(--ink-2)" strokeDasharray="4 3" label={{ value: 'p50', position: 'right', ...axis }} />}
-          {p95 === null || p95 === p50 ? null : <ReferenceLine y={p95} stroke="var(--warning)" strokeDasharray="2 2" label={{ value: 'p95', position: 'right', ...axis }} />}
+          {p50 === null ? null : (
+            <ReferenceLine
+              y={p50}
+              stroke="var(--ink-2)"
+              strokeDasharray="4 3"
+              label={{ value: 'p50', position: 'right', ...axis }}
+            />
+          )}
+          {p95 === null || p95 === p50 ? null : (
+            <ReferenceLine
+              y={p95}
+              stroke="var(--warning)"
+              strokeDasharray="2 2"
+              label={{ value: 'p95', position: 'right', ...axis }}
+            />
+          )}
         </BarChart>
       </ResponsiveContainer>
     </figure>
@@ -68,14 +127,31 @@ function fillOf(point: DurationPoint): string {
 }
 
 function runIdOf(payload: unknown): string | null {
-  return typeof payload === 'object' && payload !== null && 'run_id' in payload && typeof payload.run_id === 'string' ? payload.run_id : null;
+  return typeof payload === 'object' &&
+    payload !== null &&
+    'run_id' in payload &&
+    typeof payload.run_id === 'string'
+    ? payload.run_id
+    : null;
 }
 
-function Hover({ point, zone }: { readonly point: DurationPoint | undefined; readonly zone: string }) {
+interface HoverProps {
+  readonly points: readonly DurationPoint[];
+  readonly zone: string;
+  /** Given by the chart: what lies under the pointer. */
+  readonly payload?: readonly { readonly payload?: unknown }[];
+}
+
+function Hover({ points, zone, payload }: HoverProps) {
   const t = useTranslations('jobs.durations');
   const text = useDurationText();
+  const runId = runIdOf(payload?.[0]?.payload);
+  const point = points.find((candidate) => candidate.run_id === runId);
   if (point === undefined) return null;
-  const status = point.state === 'quarantined' || point.state === 'failed' || point.state === 'cancelled' ? point.state : 'succeeded';
+  const status =
+    point.state === 'quarantined' || point.state === 'failed' || point.state === 'cancelled'
+      ? point.state
+      : 'succeeded';
   return (
     <div className="rounded-md border border-border bg-raised px-2.5 py-1.5 text-xs shadow-pop">
       <div className="flex items-center gap-3">

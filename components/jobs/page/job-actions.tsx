@@ -55,7 +55,11 @@ export function JobActions({ job }: { readonly job: JobView }) {
       ) : null}
       {dialog === 'run' ? <RunNowDialog job={job} onClose={() => setDialog(null)} /> : null}
       {dialog === 'delete' ? (
-        <DeleteJobDialog job={job} onClose={() => setDialog(null)} onDeleted={() => router.push(jobHref.list(job.scope))} />
+        <DeleteJobDialog
+          job={job}
+          onClose={() => setDialog(null)}
+          onDeleted={() => router.push(jobHref.list(job.scope))}
+        />
       ) : null}
     </>
   );

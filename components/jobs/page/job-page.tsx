@@ -24,10 +24,15 @@ const tabs = ['overview', 'runs', 'durations', 'versions'] as const;
 export function JobPage({ scope, jobId }: { readonly scope: string; readonly jobId: string }) {
   const t = useTranslations('jobs.page');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('overview'));
-  const query = useQuery({ queryKey: jobKeys.one(scope, jobId), queryFn: ({ signal }) => fetchJob(scope, jobId, signal) });
+  const query = useQuery({
+    queryKey: jobKeys.one(scope, jobId),
+    queryFn: ({ signal }) => fetchJob(scope, jobId, signal),
+  });
   const job = query.data;
   if (job === undefined) {
-    return query.isError ? <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} /> : null;
+    return query.isError ? (
+      <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />
+    ) : null;
   }
   return (
     <>
@@ -71,10 +76,13 @@ function Standing({ job }: { readonly job: JobView }) {
       <p className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
         <ScheduleWords job={job} className="font-medium text-ink" />
         {job.next_due_at === null ? (
-          <span className="text-ink-3">{t(job.enabled ? `no_next_${job.schedule_kind}` : 'no_next_paused')}</span>
+          <span className="text-ink-3">
+            {t(job.enabled ? `no_next_${job.schedule_kind}` : 'no_next_paused')}
+          </span>
         ) : (
           <span>
-            {t('next')} <RelativeTime at={job.next_due_at} zone={job.time_zone} className="font-medium text-ink" />
+            {t('next')}{' '}
+            <RelativeTime at={job.next_due_at} zone={job.time_zone} className="font-medium text-ink" />
             <span className="ml-1.5 text-ink-3">
               <Time at={job.next_due_at} zone={job.time_zone} />
             </span>

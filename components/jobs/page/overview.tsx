@@ -26,9 +26,12 @@ export function Overview({ job }: { readonly job: JobView }) {
         {job.open_runs.length === 0 ? null : <OpenRuns job={job} />}
         {job.last_error === null ? null : (
           <Block title={t('last_error')}>
-            <pre className="max-h-48 overflow-auto rounded-md border border-danger/40 bg-danger-tint px-3 py-2 font-mono text-xs whitespace-pre-wrap" tabIndex={0} role="region" aria-label={t('last_error')}>
-              {job.last_error}
-            </pre>
+            <CodeBlock
+              code={job.last_error}
+              label={t('last_error')}
+              wrap
+              className="border-danger/40 bg-danger-tint"
+            />
           </Block>
         )}
         <Facts job={job} />
@@ -54,7 +57,10 @@ function OpenRuns({ job }: { readonly job: JobView }) {
       <ul className="divide-y divide-hairline border-y border-hairline">
         {job.open_runs.map((run) => (
           <li key={run.run_id} className="flex min-h-9 flex-wrap items-center gap-x-4 py-1">
-            <Link href={jobHref.run(job.scope, run.run_id)} className="w-36 underline-offset-2 hover:underline">
+            <Link
+              href={jobHref.run(job.scope, run.run_id)}
+              className="w-36 underline-offset-2 hover:underline"
+            >
               <StatusBadge status={run.state === 'running' ? 'running' : 'waiting'} state={run.state} />
             </Link>
             <span className="min-w-0 flex-1 text-ink-2">
@@ -68,8 +74,20 @@ function OpenRuns({ job }: { readonly job: JobView }) {
 }
 
 const facts: readonly JobField[] = [
-  'task', 'queue', 'timeout_sec', 'retry_limit', 'retry_delay_sec', 'retry_max_delay_sec', 'overlap', 'max_parallel',
-  'misfire', 'misfire_grace_sec', 'priority', 'resource_group', 'keep_runs', 'telemetry_label',
+  'task',
+  'queue',
+  'timeout_sec',
+  'retry_limit',
+  'retry_delay_sec',
+  'retry_max_delay_sec',
+  'overlap',
+  'max_parallel',
+  'misfire',
+  'misfire_grace_sec',
+  'priority',
+  'resource_group',
+  'keep_runs',
+  'telemetry_label',
 ];
 
 function Facts({ job }: { readonly job: JobView }) {
@@ -79,8 +97,15 @@ function Facts({ job }: { readonly job: JobView }) {
   return (
     <Block title={t('definition')}>
       <dl className="grid gap-x-8 sm:grid-cols-2">
-        {job.cron_expr === null ? null : <Fact label={label('cron_expr')} value={<code className="font-mono text-xs">{job.cron_expr}</code>} />}
-        {job.interval_seconds === null ? null : <Fact label={label('interval_seconds')} value={value('interval_seconds', job.interval_seconds)} />}
+        {job.cron_expr === null ? null : (
+          <Fact
+            label={label('cron_expr')}
+            value={<code className="font-mono text-xs">{job.cron_expr}</code>}
+          />
+        )}
+        {job.interval_seconds === null ? null : (
+          <Fact label={label('interval_seconds')} value={value('interval_seconds', job.interval_seconds)} />
+        )}
         <Fact label={label('time_zone')} value={job.time_zone} />
         {facts.map((field) => (
           <Fact key={field} label={label(field)} value={value(field, job[field])} />

@@ -45,14 +45,20 @@ function useRunColumns(zone: string) {
         helper.display({
           id: 'trigger',
           header: t('trigger'),
-          cell: ({ row }) => <span className="text-ink-2">{t(`trigger_${row.original.trigger_source}`)}</span>,
+          cell: ({ row }) => (
+            <span className="text-ink-2">{t(`trigger_${row.original.trigger_source}`)}</span>
+          ),
           meta: { cardLabel: t('trigger'), width: '8rem' },
         }),
         helper.display({
           id: 'duration',
           header: t('duration'),
           cell: ({ row: { original: run } }) =>
-            run.state === 'running' && run.started_at !== null ? <Elapsed from={run.started_at} /> : <Duration ms={run.duration_ms} />,
+            run.state === 'running' && run.started_at !== null ? (
+              <Elapsed from={run.started_at} />
+            ) : (
+              <Duration ms={run.duration_ms} />
+            ),
           meta: { align: 'end', cardLabel: t('duration'), width: '7rem' },
         }),
         helper.display({
@@ -87,7 +93,8 @@ export function RunsTab({ job }: { readonly job: JobView }) {
     getNextPageParam: (page) => page.next_cursor,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
-  if (query.isError && rows === undefined) return <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && rows === undefined)
+    return <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <>
       <DataTable
@@ -99,7 +106,12 @@ export function RunsTab({ job }: { readonly job: JobView }) {
         empty={<EmptyState kind="nothing" title={t('nothing_title')} text={t('nothing_text')} />}
       />
       {rows === undefined || rows.length === 0 ? null : (
-        <LoadMore shown={rows.length} hasMore={query.hasNextPage} busy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+        <LoadMore
+          shown={rows.length}
+          hasMore={query.hasNextPage}
+          busy={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
       )}
     </>
   );

@@ -33,7 +33,11 @@ export function VersionsTab({ job }: { readonly job: JobView }) {
   });
   const versions = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
   if (versions === undefined) {
-    return query.isError ? <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} /> : <Skeleton className="h-40 w-full" />;
+    return query.isError ? (
+      <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <Skeleton className="h-40 w-full" />
+    );
   }
   const newest = versions[0]?.version ?? job.version;
   const [from, to] = pair ?? [versions[1]?.version ?? newest, newest];
@@ -53,7 +57,12 @@ export function VersionsTab({ job }: { readonly job: JobView }) {
           ))}
         </ol>
         {versions.length < 2 && !query.hasNextPage ? null : (
-          <LoadMore shown={versions.length} hasMore={query.hasNextPage} busy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+          <LoadMore
+            shown={versions.length}
+            hasMore={query.hasNextPage}
+            busy={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+          />
         )}
       </div>
       {versions.length < 2 ? (
@@ -61,7 +70,9 @@ export function VersionsTab({ job }: { readonly job: JobView }) {
       ) : (
         <Compare versions={versions} from={from} to={to} onPair={setPair} />
       )}
-      {restoring === null ? null : <RestoreDialog job={job} version={restoring} onClose={() => setRestoring(null)} />}
+      {restoring === null ? null : (
+        <RestoreDialog job={job} version={restoring} onClose={() => setRestoring(null)} />
+      )}
     </div>
   );
 }
@@ -77,20 +88,31 @@ interface VersionRowProps {
 function VersionRow({ version, previous, current, onCompare, onRestore }: VersionRowProps) {
   const t = useTranslations('jobs.versions');
   const label = useFieldLabel();
-  const changed = previous === undefined ? [] : compareDefinitions(previous.definition, version.definition).map(({ field }) => label(field));
+  const changed =
+    previous === undefined
+      ? []
+      : compareDefinitions(previous.definition, version.definition).map(({ field }) => label(field));
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-hairline py-2">
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">v{version.version}</span>
           {current ? <Badge tone="accent">{t('in_use')}</Badge> : null}
-          {version.restored_from === null ? null : <Badge>{t('restored_from', { version: version.restored_from })}</Badge>}
+          {version.restored_from === null ? null : (
+            <Badge>{t('restored_from', { version: version.restored_from })}</Badge>
+          )}
           <span className="text-ink-2">{version.author.name}</span>
           <span className="text-xs text-ink-3">
             <Time at={version.at} style="minute" />
           </span>
         </p>
-        <p className="truncate text-xs text-ink-3">{version.version === 1 ? t('first') : changed.length === 0 ? t('same') : t('changed', { fields: changed.join(', ') })}</p>
+        <p className="truncate text-xs text-ink-3">
+          {version.version === 1
+            ? t('first')
+            : changed.length === 0
+              ? t('same')
+              : t('changed', { fields: changed.join(', ') })}
+        </p>
       </div>
       {current ? null : (
         <div className="flex gap-1">
@@ -124,20 +146,44 @@ function Compare({ versions, from, to, onPair }: CompareProps) {
     <section aria-label={t('compare')} className="min-w-0">
       <div className="mb-3 flex items-center gap-2">
         <h2 className="mr-2 text-sm font-semibold">{t('compare')}</h2>
-        <Select aria-label={t('from')} className="w-24" value={String(from)} onChange={(value) => onPair([Number(value), to])} options={options} />
+        <Select
+          aria-label={t('from')}
+          className="w-24"
+          value={String(from)}
+          onChange={(value) => onPair([Number(value), to])}
+          options={options}
+        />
         <span aria-hidden className="text-ink-3">
           →
         </span>
-        <Select aria-label={t('to')} className="w-24" value={String(to)} onChange={(value) => onPair([from, Number(value)])} options={options} />
+        <Select
+          aria-label={t('to')}
+          className="w-24"
+          value={String(to)}
+          onChange={(value) => onPair([from, Number(value)])}
+          options={options}
+        />
       </div>
       {before === undefined || after === undefined ? null : (
-        <DefinitionChanges changes={compareDefinitions(before.definition, after.definition)} beforeLabel={`v${from}`} afterLabel={`v${to}`} />
+        <DefinitionChanges
+          changes={compareDefinitions(before.definition, after.definition)}
+          beforeLabel={`v${from}`}
+          afterLabel={`v${to}`}
+        />
       )}
     </section>
   );
 }
 
-function RestoreDialog({ job, version, onClose }: { readonly job: JobView; readonly version: JobVersionView; readonly onClose: () => void }) {
+function RestoreDialog({
+  job,
+  version,
+  onClose,
+}: {
+  readonly job: JobView;
+  readonly version: JobVersionView;
+  readonly onClose: () => void;
+}) {
   const t = useTranslations('jobs.versions');
   const client = useQueryClient();
   return (
