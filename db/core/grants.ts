@@ -14,21 +14,6 @@ begin
   end loop;
 end $$`;
 
-/** graphile-worker turns row-level security on for its tables: only their owner gets past it without a policy. */
-const admitWorkerToGraphile = `
-do $$
-declare
-  guarded text;
-begin
-  for guarded in
-    select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'graphile_worker' and c.relkind in ('r', 'p') and c.relrowsecurity
-      and not exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polname = 'bellkeeper_worker')
-  loop
-    execute format('create policy bellkeeper_worker on graphile_worker.%I to bellkeeper_worker using (true) with check (true)', guarded);
-  end loop;
-end $$`;
-
 /**
  * The rights of the login roles that exist here. The worker also runs graphile-worker and ends backends of its own;
  * the web process neither dispatches nor reads secrets. Audit rows are append-only for both.
@@ -55,7 +40,6 @@ export function grantStatements(roles: ReadonlySet<string>): string[] {
       'grant select, insert, update, delete on all tables in schema graphile_worker to bellkeeper_worker',
       'grant usage, select on all sequences in schema graphile_worker to bellkeeper_worker',
       'grant execute on all functions in schema graphile_worker to bellkeeper_worker',
-      admitWorkerToGraphile,
       graphilePolicies,
     );
   }
