@@ -37,7 +37,6 @@ describe('readConfig', () => {
     ['SCHEDULER_SCOPE', 'Real Scope'],
     ['LOG_LEVEL', 'loud'],
     ['WORKER_CONCURRENCY', '0'],
-    ['METRICS_PREFIX', '1-x'],
   ])('%s=%s is refused by name, with its value and a way out', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`${name}=${value} cannot be used. Expected: `);
   });

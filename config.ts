@@ -93,11 +93,6 @@ const variables = {
     default: 'info',
     hint: 'trace, debug, info, warn, error or fatal',
   },
-  METRICS_PREFIX: {
-    parse: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/),
-    default: 'bellkeeper_',
-    hint: 'letters, digits and _, as in bellkeeper_',
-  },
 } as const satisfies Record<string, Variable>;
 
 interface Variable {
@@ -138,7 +133,6 @@ export interface Config {
   readonly runImmediately: boolean;
   readonly workerConcurrency: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
-  readonly metricsPrefix: string;
   /** Connection URL of a role; one DATABASE_URL alone serves all. @throws ConfigError when there is none. */
   databaseUrl(role: DatabaseRole): string;
 }
@@ -181,7 +175,6 @@ export function readConfig(env: Environment = process.env): Config {
     runImmediately,
     workerConcurrency: get('WORKER_CONCURRENCY'),
     logLevel: get('LOG_LEVEL'),
-    metricsPrefix: get('METRICS_PREFIX'),
     databaseUrl: (role) => urls[role] ?? urls.owner ?? missingDatabase(role),
   };
 }

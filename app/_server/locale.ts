@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { createTranslator } from 'use-intl/core';
 import type { Messages } from 'use-intl/core';
+import { readConfig } from '#config';
 import { parsePreferences } from '#components/i18n/preferences.ts';
 import type { Locale, Preferences } from '#components/i18n/preferences.ts';
 import en from '#messages/en.json' with { type: 'json' };
@@ -11,7 +12,7 @@ const catalogues: Record<Locale, Messages> = { en, ko };
 /** The reader's language, theme and palette for this request. */
 export async function readPreferences(): Promise<Preferences> {
   const [jar, head] = await Promise.all([cookies(), headers()]);
-  return parsePreferences((name) => jar.get(name)?.value, head.get('accept-language'));
+  return parsePreferences((name) => jar.get(name)?.value, head.get('accept-language'), readConfig().locale);
 }
 
 /** All texts in one language. */

@@ -34,8 +34,8 @@ function oneOf<T extends string>(values: readonly T[], value: string | undefined
   return values.find((candidate) => candidate === value) ?? null;
 }
 
-/** The first language of an Accept-Language header that we speak, by its weights; English otherwise. */
-export function negotiateLocale(header: string | null): Locale {
+/** The first language of an Accept-Language header that we speak, by its weights; the fallback otherwise. */
+export function negotiateLocale(header: string | null, fallback: Locale = 'en'): Locale {
   const wanted = (header ?? '')
     .split(',')
     .map((part) => {
@@ -51,19 +51,21 @@ export function negotiateLocale(header: string | null): Locale {
     const known = oneOf(locales, entry.language);
     if (known !== null) return known;
   }
-  return 'en';
+  return fallback;
 }
 
 /**
  * Preferences from cookies, with unknown values ignored.
  * @param cookie reads one cookie by name.
  * @param acceptLanguage the request's header; it decides only where no cookie does.
+ * @param fallback the language of those who ask for neither of ours.
  */
 export function parsePreferences(
   cookie: (name: string) => string | undefined,
   acceptLanguage: string | null,
+  fallback: Locale = 'en',
 ): Preferences {
-  const locale = oneOf(locales, cookie(preferenceCookie.locale)) ?? negotiateLocale(acceptLanguage);
+  const locale = oneOf(locales, cookie(preferenceCookie.locale)) ?? negotiateLocale(acceptLanguage, fallback);
   return {
     locale,
     theme: oneOf(themes, cookie(preferenceCookie.theme)) ?? 'system',

@@ -4,17 +4,29 @@ import { notFound } from '#domain/core/errors.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { engineView } from './queries.ts';
 
+/** Runs that could go but do not: ready with room, or dispatched and not claimed, for more than 10 s of wall time. */
+async function stuckRuns(q: Queryable, scope: string): Promise<number> {
+  const [row] = await q.execute<{ count: string }>(sql`
+    select count(*) from runs r where r.scope = ${scope} and r.task <> 'external' and exists (
+      select 1 from run_history h where h.run_id = r.id and h.recorded_at > clock_timestamp() - interval '1 day'
+      having max(h.recorded_at) < clock_timestamp() - interval '10 seconds')
+    and ((r.state = 'ready' and r.reason ->> 'code' not in ('room_full', 'job_busy')) or r.state = 'dispatched')`);
+  return Number(row?.count ?? 0);
+}
+
 function numberOrNull(text: string | null | undefined): number | null {
   return text === null || text === undefined ? null : Number(text);
 }
 
 /**
- * A scope's health: what ended in the last hour, and what is wrong now. Critical: nobody leads or no worker lives.
+ * A scope's health: what ended in the last hour, and what is wrong now. Critical: nobody leads, no worker lives, or
+ * runs that have room do not start.
  * @throws Problem 404 for an unknown scope.
  */
 export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHealth> {
-  const [engine, rows] = await Promise.all([
+  const [engine, stuck, rows] = await Promise.all([
     engineView(q),
+    stuckRuns(q, scope),
     q.execute<{ rate: string | null; mean: string | null; p95: string | null }>(sql`
       select avg((state = 'succeeded')::int) as rate, extract(epoch from avg(finished_at - started_at)) * 1000 as mean,
         extract(epoch from percentile_cont(0.95) within group (order by finished_at - started_at)) * 1000 as p95
@@ -29,6 +41,7 @@ export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHea
   const critical: ScopeHealth['causes'] = [
     ...(engine.leader?.alive === true ? [] : [{ code: 'no_leader', params: {} }]),
     ...(workers > 0 ? [] : [{ code: 'no_worker', params: {} }]),
+    ...(stuck > 0 ? [{ code: 'runs_stuck', params: { count: stuck } }] : []),
   ];
   const degraded: ScopeHealth['causes'] = [
     ...(mine.quarantined > 0 ? [{ code: 'quarantined', params: { count: mine.quarantined } }] : []),
