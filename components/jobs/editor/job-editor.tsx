@@ -42,8 +42,10 @@ export function JobEditor({ scope, job, groups }: JobEditorProps) {
     message: problemText(issue),
   }));
   return (
+    // What has the focus is never hidden under the bars at the top and the bottom.
     <form
       noValidate
+      className="[&_:is(input,textarea,button,fieldset)]:scroll-mt-28 [&_:is(input,textarea,button,fieldset)]:scroll-mb-40"
       onSubmit={(event) => {
         event.preventDefault();
         void save();

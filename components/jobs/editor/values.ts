@@ -242,9 +242,13 @@ export function definitionOf(values: EditorValues, params: Params) {
 }
 export type EditedDefinition = ReturnType<typeof definitionOf>;
 
-/** Of a definition, the fields that differ from the job as it was opened. */
+/**
+ * Of a definition, the fields that the reader changed. It is compared with what the untouched form would say, not with
+ * the job: stored parameters come back with their keys in another order and without defaults.
+ */
 export function changedFields(definition: EditedDefinition, job: JobView): Partial<EditedDefinition> {
-  const before: Partial<Record<string, unknown>> = { ...job };
+  const opened = valuesOf(job);
+  const before: Partial<Record<string, unknown>> = definitionOf(opened, paramsOf(opened) ?? {});
   return Object.fromEntries(
     Object.entries(definition).filter(
       ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
