@@ -6,13 +6,14 @@ import { describeCronExpr, describeSchedule } from './words.ts';
 describe('describeSchedule', () => {
   it.each([
     ['*/10 * * * *', 'Every 10 minutes', '10분마다'],
-    ['30 8 * * 1-5', 'At 08:30, Monday through Friday', '08:30, 월요일부터 금요일까지'],
+    ['0 0 * * *', 'Every day at 00:00', '매일 00:00'],
+    ['30 8 * * 1-5', 'At 08:30, Monday through Friday', '월요일부터 금요일까지 08:30'],
     ['1 * * * *', 'At 1 minute past the hour', '매시 1분'],
-    ['0 0 1 * 1', 'At 00:00, on day 1 of the month, or on Monday', '00:00, 매월 1일 또는 월요일에'],
+    ['0 0 1 * 1', 'At 00:00, on day 1 of the month, or on Monday', '매월 1일 또는 월요일에 00:00'],
     [
       '0 0 1 * 1-5',
       'At 00:00, on day 1 of the month, or Monday through Friday',
-      '00:00, 매월 1일 또는 월요일부터 금요일까지',
+      '매월 1일 또는 월요일부터 금요일까지 00:00',
     ],
     ['*/10 * * * * *', 'Every 10 seconds', '10초마다'],
     ['@hourly', 'Every hour', '1시간마다'],

@@ -23,11 +23,14 @@ function everyWords(seconds: number, locale: Locale): string {
   return count === 1 ? `Every ${one}` : `Every ${count} ${many}`;
 }
 
-/** The package joins two restricted day fields with "and" where either is enough, and in Korean leaves out "of the hour". */
+/** The package says no "every day", joins two restricted day fields with "and" where either is enough, and in Korean leaves out "of the hour" and puts the time before the day. */
 function mend(text: string, fields: CronFields, locale: Locale): string {
+  const times = /^(?:At )?(\d\d:\d\d(?::\d\d)?(?:(?:, | and |, and )\d\d:\d\d(?::\d\d)?)*)$/.exec(text)?.[1];
+  if (times !== undefined) return locale === 'ko' ? `매일 ${times}` : `Every day at ${times}`;
   if (locale === 'en') return fields.bothDays ? text : text.replace(/, (?:and )?(?=(?:on )?[A-Z])/, ', or ');
   const joined = fields.bothDays ? text : text.replace(/, (?=[일월화수목금토]요일)/, ' 또는 ');
-  return joined.replace(/^(\d[\d, ~]*분)(?=,|$)/, '매시 $1').replace(/^(\d[\d, ~]*초)(?=,|$)/, '매분 $1');
+  const timed = joined.replace(/^(\d\d:\d\d(?::\d\d)?(?:, \d\d:\d\d(?::\d\d)?)*), (?!\d\d:)(.+)$/, '$2 $1');
+  return timed.replace(/^(\d[\d, ~]*분)(?=,|$)/, '매시 $1').replace(/^(\d[\d, ~]*초)(?=,|$)/, '매분 $1');
 }
 
 /** A cron expression in words without its zone, or null when it is not valid (over-long ones are not even read). */
