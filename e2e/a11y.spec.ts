@@ -1,0 +1,198 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContext, Page } from '@playwright/test';
+import type { Api } from './support/api.ts';
+import { baseUrl } from './support/env.ts';
+import { freshId, script } from './support/scripts.ts';
+import { stranger } from './support/session.ts';
+import { complaintsOf, expect, test } from './support/test.ts';
+
+interface Made {
+  readonly jobId: string;
+  readonly runId: string;
+}
+
+/** Where each page of app/ is seen. Pages that only lead elsewhere are seen where they lead. */
+const pages: Readonly<Record<string, (made: Made) => string>> = {
+  'page.tsx': () => '/',
+  'sign-in/page.tsx': () => '/sign-in',
+  'setup/page.tsx': () => '/setup',
+  '[scope]/page.tsx': () => '/mock',
+  '[scope]/jobs/(list)/page.tsx': () => '/mock/jobs',
+  '[scope]/jobs/new/page.tsx': () => '/mock/jobs/new',
+  '[scope]/jobs/[job_id]/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}`,
+  '[scope]/jobs/[job_id]/edit/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}/edit`,
+  '[scope]/runs/page.tsx': () => '/mock/runs',
+  '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
+  'engine/page.tsx': () => '/engine',
+  'settings/page.tsx': () => '/settings',
+  'settings/account/page.tsx': () => '/settings/account',
+  'settings/sign-ins/page.tsx': () => '/settings/sign-ins',
+  'settings/users/page.tsx': () => '/settings/users',
+  'settings/keys/page.tsx': () => '/settings/keys',
+  'settings/audit/page.tsx': () => '/settings/audit',
+  'api/docs/page.tsx': () => '/api/docs?q=run-now',
+};
+
+/** Views that have no file of their own: tabs, the other scope's colours, and what stands in place of a page. */
+const views: Readonly<Record<string, (made: Made) => string>> = {
+  'real jobs': () => '/real/jobs',
+  'durations of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=durations`,
+  'runs of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=runs`,
+  'versions of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=versions`,
+  'attempts of a run': ({ runId }) => `/mock/runs/${runId}?section=attempts`,
+  'history of a run': ({ runId }) => `/mock/runs/${runId}?section=history`,
+  'parameters of a run': ({ runId }) => `/mock/runs/${runId}?section=params`,
+  'nothing matches': () => '/mock/runs?job=nothing-of-this-name',
+};
+
+/** Pages whose address answers 404: the browser itself notes that as an error. */
+const missing: Readonly<Record<string, string>> = {
+  'no such page': '/mock/no-such-page',
+  'no such job': '/mock/jobs/no-such-job',
+  'no such run': '/mock/runs/00000000-0000-7000-8000-000000000000',
+};
+
+let made: Made;
+let prepared = false;
+
+/** One job with two versions, a run that failed and one that succeeded. */
+async function prepare(api: Api): Promise<void> {
+  if (prepared) return;
+  const jobId = freshId('accessible');
+  const noisy = `console.log('\\u001b[32mgreen\\u001b[0m and plain'); console.error('wrong'); process.exit(1)`;
+  await api.createJob(jobId, script(noisy), { description: 'Seen by axe', cron_expr: '0 0 1 1 *' });
+  const failed = await api.runNow(jobId);
+  await api.end(failed.run_id);
+  await api.editJob(jobId, { params: { argv: script('console.log("well")') } });
+  await api.end((await api.runNow(jobId)).run_id);
+  made = { jobId, runId: failed.run_id };
+  prepared = true;
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
+}
+
+function prefer(context: BrowserContext, cookies: Readonly<Record<string, string>>): Promise<void> {
+  return context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: baseUrl })));
+}
+
+/** Opens a page and waits until its data stands. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+}
+
+/** Looks at the page that is open in the dark and in the light. */
+async function checkLooks(page: Page, name: string): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    await page.locator('html').evaluate((html, value) => (html.dataset['theme'] = value), theme);
+    expect.soft(await violationsOf(page), `${name}, ${theme}`).toEqual([]);
+  }
+}
+
+test('every page of the application is looked at here', () => {
+  const files = globSync('**/page.tsx', { cwd: join(import.meta.dirname, '../app') });
+  expect(Object.keys(pages).toSorted()).toEqual(files.toSorted());
+});
+
+for (const [name, pathOf] of Object.entries({ ...pages, ...views })) {
+  const guest = name.startsWith('sign-in') || name.startsWith('setup');
+  test(`${name} serves everybody, and the browser has no complaint`, async ({ page: own, api, browser }) => {
+    await prepare(api);
+    const page = guest ? await stranger(browser) : own;
+    const complaints = await complaintsOf(page);
+    const path = pathOf(made);
+    for (const locale of ['en', 'ko']) {
+      await prefer(page.context(), { bk_locale: locale });
+      await open(page, path);
+      await checkLooks(page, `${path}, ${locale}`);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, path);
+    expect.soft(await violationsOf(page), `${path}, ko, phone`).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+}
+
+for (const [name, path] of Object.entries(missing)) {
+  test(`${name}: what stands in its place serves everybody`, async ({ page }) => {
+    const complaints = await complaintsOf(page);
+    await page.goto(path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await checkLooks(page, path);
+    expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
+  });
+}
+
+const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  'the palette': async (page) => {
+    await open(page, '/mock/runs');
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+  },
+  'the sheet of shortcuts': async (page) => {
+    await open(page, '/mock/runs');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  },
+  'the question before a run by hand': async (page) => {
+    await open(page, `/mock/jobs/${made.jobId}`);
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'the question before a job is deleted': async (page) => {
+    await open(page, `/mock/jobs/${made.jobId}`);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+  },
+  'the menu of a job': async (page) => {
+    await open(page, '/mock/jobs');
+    await page.getByRole('button', { name: `Actions for ${made.jobId}` }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+  },
+  'selected jobs': async (page) => {
+    await open(page, '/mock/jobs');
+    await page.getByRole('checkbox', { name: `Select ${made.jobId}` }).click();
+    await expect(page.getByRole('toolbar')).toBeVisible();
+  },
+  'the editor with everything open and wrong': async (page) => {
+    await open(page, '/mock/jobs/new');
+    await page.getByRole('button', { name: 'Change these' }).click();
+    await page.getByRole('button', { name: 'Create job' }).click();
+    await expect(page.getByRole('alert').first()).toBeVisible();
+  },
+  'a rerun with other parameters': async (page) => {
+    await open(page, `/mock/runs/${made.runId}`);
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'a new key': async (page) => {
+    await open(page, '/settings/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'a record of the audit': async (page) => {
+    await open(page, '/settings/audit');
+    await page.getByRole('row').nth(1).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+};
+
+for (const [name, show] of Object.entries(layers)) {
+  test(`${name} serves everybody`, async ({ page, api }) => {
+    await prepare(api);
+    const complaints = await complaintsOf(page);
+    await show(page);
+    await checkLooks(page, name);
+    expect(complaints).toEqual([]);
+  });
+}
