@@ -56,10 +56,9 @@ interface ProcessTableProps {
   readonly leaderId: string | null;
 }
 
-/** Processes of ours, living and lately gone. */
-export function ProcessTable({ processes, leaderId }: ProcessTableProps) {
+function useProcessColumns(leaderId: string | null) {
   const t = useTranslations('engine.processes');
-  const columns = useMemo(() => {
+  return useMemo(() => {
     const h = columnHelper<EngineProcess>();
     const sortless = { enableSorting: false } as const;
     return h.columns([
@@ -100,6 +99,12 @@ export function ProcessTable({ processes, leaderId }: ProcessTableProps) {
       h.display({ ...sortless, id: 'build', header: t('build'), cell: ({ row }) => <span className="font-mono text-xs text-ink-2">{row.original.build}</span>, meta: { priority: 3, width: '8rem', align: 'end' } }),
     ]);
   }, [t, leaderId]);
+}
+
+/** Processes of ours, living and lately gone. */
+export function ProcessTable({ processes, leaderId }: ProcessTableProps) {
+  const t = useTranslations('engine.processes');
+  const columns = useProcessColumns(leaderId);
   return (
     <DataTable
       caption={t('caption')}

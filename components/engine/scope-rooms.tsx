@@ -89,13 +89,13 @@ function RoomRow({ scope, room }: { readonly scope: string; readonly room: Room 
       <span className={cn('min-w-0 truncate', room.kind === 'total' && 'font-medium')} title={room.name}>
         {room.kind === 'total' ? t('total') : room.name}
       </span>
-      <RoomMeter room={room} label={t('used', { used: room.used, capacity: room.capacity })} className="max-sm:order-last max-sm:col-span-2" />
+      <RoomMeter room={room} label={t('used', { used: room.used, capacity: room.capacity })} className="max-sm:order-1 max-sm:col-span-2" />
       <span className="text-right tabular-nums">
         <span className={cn('font-medium', room.used >= room.capacity && room.used > 0 && 'text-warning')}>{room.used}</span>
         <span className="text-ink-3"> / {room.capacity}</span>
       </span>
       {room.kind === 'total' || (room.holders.length === 0 && note === null) ? null : (
-        <span className="col-span-full flex flex-wrap gap-x-3 text-xs text-ink-3 sm:col-start-2">
+        <span className="col-span-full flex flex-wrap gap-x-3 text-xs text-ink-3 max-sm:order-2 sm:col-start-2">
           {note === null ? null : <span className={cn(room.kind !== 'reserved' || room.used >= room.capacity ? 'text-warning' : '')}>{note}</span>}
           {room.holders.slice(0, namedHolders).map((holder) => (
             <Link key={holder.run_id} href={runHref(scope, holder.run_id)} className="max-w-48 truncate text-ink-2 hover:text-ink hover:underline">

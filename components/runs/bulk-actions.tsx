@@ -64,15 +64,14 @@ export function BulkActions({ scope, runs, onDone }: BulkActionsProps) {
               <p>{t(`${asking}_text`)}</p>
               {meant.length < runs.length ? <p className="mt-2 text-ink-3">{t('passed_over', { count: runs.length - meant.length })}</p> : null}
               {done === null ? null : (
-                <p role="status" className="mt-2">
-                  {t('working', { done, total: meant.length })}
-                </p>
+                <output className="mt-2 block">{t('working', { done, total: meant.length })}</output>
               )}
             </>
           )
         }
         verb={asking === null ? '' : act(asking === 'cancel' ? 'cancel_verb' : asking)}
         danger={asking !== 'rerun'}
+        dismiss={asking === 'cancel' ? act('keep') : undefined}
         onConfirm={confirm}
       />
       {results === null ? null : (

@@ -12,7 +12,7 @@ export type RunsPage = z.output<typeof runsPage>;
 /** Runs read at a time. */
 export const pageSize = 100;
 /** Beyond this many the list asks for a narrower filter. */
-export const mostShown = 2_000;
+export const mostShown = 1_000;
 
 export function runsPath(scope: string, rest = ''): string {
   return `/api/v1/${encodeURIComponent(scope)}/runs${rest}`;

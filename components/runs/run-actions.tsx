@@ -52,6 +52,7 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
         title={t('cancel_title', { job: run.job_id })}
         consequences={run.state === 'running' ? t('cancel_running') : t('cancel_waiting')}
         verb={t('cancel_verb')}
+        dismiss={t('keep')}
         danger
         onConfirm={() => act('cancel')}
       />

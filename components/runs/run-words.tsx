@@ -16,7 +16,7 @@ export const roomHref = (scope: string, group: string) => `/engine#room-${scope}
 /** The first eight digits of an id, the whole on hover. */
 export function ShortId({ id }: { readonly id: string }) {
   return (
-    <span title={id} className="font-mono text-xs">
+    <span title={id} className="font-mono text-xs whitespace-nowrap">
       {id.slice(0, 8)}
     </span>
   );
@@ -27,7 +27,7 @@ export function RunStatus({ run }: { readonly run: Pick<RunView, 'status' | 'sta
   const t = useTranslations('runs');
   const stopping = run.state === 'running' && run.cancel_requested_at !== null;
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <StatusBadge status={run.state === 'quarantined' ? 'quarantined' : run.status} state={run.state} />
       {stopping ? <span className="text-xs text-ink-3">{t('cancelling')}</span> : null}
     </span>

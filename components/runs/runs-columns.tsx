@@ -25,7 +25,7 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
             {row.original.job_id}
           </Link>
         ),
-        meta: { priority: 1, width: '15rem' },
+        meta: { priority: 1, width: '14rem', className: 'md:min-w-40' },
       }),
       h.display({
         id: 'trigger',
@@ -37,7 +37,7 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
         id: 'scheduled',
         header: label('scheduled'),
         cell: ({ row }) => <Time at={row.original.scheduled_for} zone={zoneOf(row.original.job_id)} />,
-        meta: { cardLabel: label('scheduled'), width: '9rem' },
+        meta: { cardLabel: label('scheduled'), width: '8rem' },
       }),
       h.display({
         id: 'waited',
@@ -47,9 +47,9 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
             <RunWaited run={row.original} />
           </span>
         ),
-        meta: { cardLabel: label('waited'), align: 'end', width: '6.5rem' },
+        meta: { priority: 3, align: 'end', width: '6.5rem' },
       }),
-      h.display({ id: 'duration', header: label('duration'), cell: ({ row }) => <RunDuration run={row.original} />, meta: { cardLabel: label('duration'), align: 'end', width: '6.5rem' } }),
+      h.display({ id: 'duration', header: label('duration'), cell: ({ row }) => <RunDuration run={row.original} />, meta: { cardLabel: label('duration'), align: 'end', width: '6rem' } }),
       h.display({
         id: 'attempt',
         header: label('attempt'),
@@ -65,7 +65,7 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
         id: 'reason',
         header: label('reason'),
         cell: ({ row }) => <ReasonCell reason={row.original.reason} />,
-        meta: { className: 'max-md:col-span-2 max-md:order-last' },
+        meta: { width: '40%', className: 'max-md:col-span-2 max-md:order-last md:min-w-48' },
       }),
       h.display({
         id: 'process',

@@ -28,7 +28,7 @@ export function RunsFilters({ scope, url, onChange }: RunsFiltersProps) {
   const triggers = triggerSource.options.map((source) => ({ value: source, label: t(`trigger.${source}`) }));
   const [trigger] = url.trigger;
   return (
-    <div role="group" aria-label={t('filters.label')} className="flex min-w-0 flex-wrap items-center gap-2 max-md:w-full">
+    <fieldset aria-label={t('filters.label')} className="flex min-w-0 flex-wrap items-center gap-2 max-md:w-full">
       <Combobox
         aria-label={t('filters.job')}
         placeholder={t('filters.any_job')}
@@ -52,7 +52,7 @@ export function RunsFilters({ scope, url, onChange }: RunsFiltersProps) {
           {t('filters.clear')}
         </Button>
       ) : null}
-    </div>
+    </fieldset>
   );
 }
 
@@ -82,13 +82,13 @@ function TimeFilter({ url, onChange }: Omit<RunsFiltersProps, 'scope'>) {
       <Field label={t('day')}>
         <Input type="date" value={url.day ?? ''} onChange={(event) => onChange({ day: event.target.value === '' ? null : event.target.value })} />
       </Field>
-      <div className="flex gap-1.5" role="group" aria-label={t('quick')}>
+      <fieldset className="flex gap-1.5" aria-label={t('quick')}>
         {recent.map(([name, ms]) => (
           <Button key={name} size="sm" className="flex-1" onClick={() => onChange({ from: new Date(Math.floor(Date.now() / 60_000) * 60_000 - ms).toISOString(), to: null })}>
             {t(name)}
           </Button>
         ))}
-      </div>
+      </fieldset>
       <Field label={t('from')}>
         <Input type="datetime-local" value={from} onChange={(event) => onChange({ from: instantOfWall(event.target.value) })} />
       </Field>

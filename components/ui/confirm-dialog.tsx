@@ -19,6 +19,8 @@ interface ConfirmDialogProps {
   readonly consequences: ReactNode;
   /** The verb on the decisive button. */
   readonly verb: ReactNode;
+  /** The way back, where “Cancel” would be mistaken for the verb. */
+  readonly dismiss?: ReactNode;
   readonly danger?: boolean;
   /** Asks to type this first; for what cannot be undone in `real`. `label` asks for it. */
   readonly typed?: { readonly text: string; readonly label: ReactNode };
@@ -33,6 +35,7 @@ export function ConfirmDialog({
   title,
   consequences,
   verb,
+  dismiss,
   danger = false,
   typed,
   onConfirm,
@@ -89,7 +92,7 @@ export function ConfirmDialog({
           </div>
           <footer className="flex justify-end gap-2 border-t border-hairline px-4 py-3 max-md:*:flex-1">
             <Base.Cancel asChild>
-              <Button>{t('cancel')}</Button>
+              <Button>{dismiss ?? t('cancel')}</Button>
             </Base.Cancel>
             <Button
               variant={danger ? 'danger' : 'primary'}

@@ -18,10 +18,7 @@ export function LogAnnouncer({ log }: { readonly log: LogSnapshot }) {
   }, [log.lines]);
 
   useEffect(() => {
-    if (log.phase === 'ended') {
-      setWords(t('announce_end'));
-      return;
-    }
+    if (log.phase === 'ended') return;
     const timer = setInterval(() => {
       const count = latest.current - said.current;
       said.current = latest.current;
@@ -31,8 +28,6 @@ export function LogAnnouncer({ log }: { readonly log: LogSnapshot }) {
   }, [log.phase, t]);
 
   return (
-    <p role="status" className="sr-only">
-      {words}
-    </p>
+    <output className="sr-only">{log.phase === 'ended' ? t('announce_end') : words}</output>
   );
 }

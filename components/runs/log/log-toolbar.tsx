@@ -115,9 +115,7 @@ function SearchBox({ search, onStep }: { readonly search: LogSearchState; readon
       </div>
       {query === '' ? null : (
         <>
-          <span role="status" className="min-w-16 px-1 text-xs whitespace-nowrap text-ink-2">
-            {words}
-          </span>
+          <output className="min-w-16 px-1 text-xs whitespace-nowrap text-ink-2">{words}</output>
           <IconButton label={t('previous')} disabled={matches.length === 0} onClick={() => onStep(-1)}>
             <ChevronUp aria-hidden />
           </IconButton>

@@ -1,5 +1,8 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/prefer-tag-over-role --
+   A region that scrolls must be reachable from the keyboard, and answers its keys. */
+
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -41,6 +44,7 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
   const lines = useLineRange();
   const { following, unseen, send } = useFollow(box, log.lines);
 
+  // oxlint-disable-next-line react/incompatible-library -- it must redraw when it says so; nothing here is memoised on it.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -65,9 +69,11 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
     if (seq !== null) goTo(seq);
   };
 
+  // Lines that wrap grow once they are measured. Not after every drawing: that would undo the reader's own scroll.
+  const height = virtual.getTotalSize();
   useLayoutEffect(() => {
-    if (following && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
-  }, [following, rows, rows.length, wrap, virtual]);
+    if (following && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [following, height, log.version]);
 
   // A link leads to its line as soon as that has come, once.
   const { linked, arrived } = lines;
@@ -130,20 +136,19 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
         tabIndex={0}
         role="region"
         aria-label={t('label')}
-        aria-description={t('hint')}
         onKeyDown={(event) => {
           if (event.key === 'N' && search.query !== '') step(-1);
           if (event.key === 'Escape') lines.clear();
         }}
         className={cn(
           '@container ring-inset-focus overflow-auto overscroll-x-contain bg-sunken font-mono text-xs leading-5 [scrollbar-gutter:stable]',
-          still ? 'max-h-120' : 'h-[min(68vh,48rem)] min-h-72',
+          still ? 'max-h-120' : 'h-[max(22rem,calc(100dvh-29rem))] max-md:h-[62dvh]',
         )}
       >
         {rows.length === 0 ? (
           <LogEmpty phase={phase} />
         ) : (
-          <div className="relative min-w-full" style={{ height: virtual.getTotalSize(), width }}>
+          <div className="relative min-w-full" style={{ height, width }}>
             <div className="absolute inset-x-0 top-0 min-w-full" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
               {items.map((item) => {
                 const row = rows[item.index];
@@ -170,10 +175,12 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
         )}
       </div>
       {following || rows.length === 0 || still ? null : (
-        <Button size="sm" className="absolute right-5 bottom-4 rounded-full shadow-pop" onClick={() => send({ kind: 'jump_to_latest' })}>
-          <ArrowDown aria-hidden />
-          {unseen > 0 ? t('unseen', { count: unseen }) : t('jump')}
-        </Button>
+        <div className="absolute right-6 bottom-4">
+          <Button size="sm" className="rounded-full shadow-pop" onClick={() => send({ kind: 'jump_to_latest' })}>
+            <ArrowDown aria-hidden />
+            {unseen > 0 && phase !== 'ended' ? t('unseen', { count: unseen }) : t('jump')}
+          </Button>
+        </div>
       )}
       <LogAnnouncer log={log} />
     </section>
@@ -184,7 +191,7 @@ function LogEmpty({ phase }: { readonly phase: LogSnapshot['phase'] }) {
   const t = useTranslations('runs.log');
   const kind = phase === 'ended' ? 'empty_ended' : phase === 'open' ? 'empty_waiting' : null;
   return (
-    <div role="status" className="flex h-full min-h-32 flex-col items-center justify-center gap-0.5 px-4 text-center font-sans text-sm">
+    <output className="flex h-full min-h-32 flex-col items-center justify-center gap-0.5 px-4 text-center font-sans text-sm">
       {kind === null ? (
         <p className="text-ink-3">{t('loading')}</p>
       ) : (
@@ -193,6 +200,6 @@ function LogEmpty({ phase }: { readonly phase: LogSnapshot['phase'] }) {
           <p className="text-ink-2">{t(kind === 'empty_ended' ? 'empty_ended_text' : 'empty_waiting_text')}</p>
         </>
       )}
-    </div>
+    </output>
   );
 }

@@ -20,6 +20,7 @@ const escape = '\u001B';
 const sequences = new RegExp(`${escape}(?:\\[([0-?]*)[ -/]*([@-~])|\\][^\\u0007${escape}]*(?:\\u0007|${escape}\\\\)?|.)?|\\u0007`, 'gs');
 const special = new RegExp(`[${escape}\\u0007]`);
 /** Control characters that show nothing, and marks that reorder text to deceive its reader. */
+// oxlint-disable-next-line no-control-regex
 const invisible = new RegExp('[\\u0000-\\u0006\\u0008\\u000B-\\u001A\\u001C-\\u001F\\u007F\\u202A-\\u202E\\u2066-\\u2069]', 'g');
 
 /** What a terminal would show of a line: a carriage return starts it over. */

@@ -33,7 +33,9 @@ export function useLogSearch(log: LogSnapshot, near: () => number | null): LogSe
     },
     step: (by) => {
       const seen = near();
-      const next = nextMatch(matches, current ?? (seen === null ? null : seen - by), by);
+      // Enter may come before the marks have caught up with what was typed.
+      const found = query === marked ? matches : new LogSearch(query).matches(log.rows);
+      const next = nextMatch(found, current ?? (seen === null ? null : seen - by), by);
       setCurrent(next);
       return next;
     },

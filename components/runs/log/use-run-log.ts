@@ -66,6 +66,7 @@ function streamLog(scope: string, runId: string, buffer: LogBuffer, signal: Abor
 export function useRunLog(scope: string, runId: string, open: boolean): LogSnapshot {
   const [buffer] = useState(() => new LogBuffer());
   useEffect(() => {
+    if (!open && buffer.snapshot().phase === 'ended') return;
     const stream = new AbortController();
     streamLog(scope, runId, buffer, stream.signal);
     return () => stream.abort();
