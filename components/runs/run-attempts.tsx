@@ -40,7 +40,7 @@ function Attempt({ attempt, run, zone }: { readonly attempt: AttemptView; readon
   return (
     <li className="flex flex-col gap-2 px-3.5 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-medium">{t('number', { attempt: attempt.attempt })}</h3>
+        <h2 className="font-medium">{t('number', { attempt: attempt.attempt })}</h2>
         <span className={cn('inline-flex items-center gap-1.5 font-medium', statusColour(status))}>
           <StatusIcon status={status} />
           {attempt.outcome === null ? t('running') : t(`outcome.${attempt.outcome}`)}

@@ -113,7 +113,7 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
   const width = wrap ? '100%' : `calc(${look.digits + (time ? 8 : 0) + 3 + log.columns}ch + ${time ? 5 : 4}rem)`;
   const still = phase === 'ended' && rows.length < 24;
   return (
-    <section aria-label={t('label')} className="relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-hairline bg-surface">
+    <div className="relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-hairline bg-surface">
       <LogToolbar
         phase={phase}
         lines={log.lines}
@@ -183,7 +183,7 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
         </div>
       )}
       <LogAnnouncer log={log} />
-    </section>
+    </div>
   );
 }
 
