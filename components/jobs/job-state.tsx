@@ -7,7 +7,6 @@ import type { JobView } from '#domain/jobs/view.ts';
 import type { RunState } from '#domain/runs/run.ts';
 import { useReason } from '#components/i18n/reason.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
-import { cn } from '#components/ui/cn.ts';
 import { jobHref } from '#components/jobs/queries.ts';
 
 type OpenRun = JobView['open_runs'][number];
@@ -31,7 +30,7 @@ export function JobState({
     <span className="flex min-w-0 items-center gap-2">
       {job.enabled ? null : <PausedMark />}
       {open === undefined ? (
-        <span className={cn(!job.enabled && 'opacity-75')}>
+        <span>
           {job.last_status === null ? (
             <span className="text-ink-3">{job.enabled ? t('never_ran') : null}</span>
           ) : (
