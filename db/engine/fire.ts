@@ -204,12 +204,6 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
       due.map((entry) => entry.job.id),
     );
     const planned = planAll(due, open);
-    for (const {
-      job,
-      now,
-      plan: { cancel },
-    } of planned)
-      if (cancel > 0) await cancelOldest(tx, job, cancel, now);
     await advance(tx, planned);
     const changes: Change[] = [];
     for (const scope of new Set(planned.map((entry) => entry.job.scope))) {
@@ -227,6 +221,9 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
         ...admitted.changes,
       );
     }
+    // After admission: rooms are locked before the rows of runs, everywhere.
+    for (const { job, now, plan } of planned)
+      if (plan.cancel > 0) await cancelOldest(tx, job, plan.cancel, now);
     await writeChanges(tx, changes);
     return {
       fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0),

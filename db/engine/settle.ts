@@ -5,7 +5,9 @@ import { type Outcome, settle, type Settlement } from '#domain/runs/settle.ts';
 import { writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
+import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
+import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { moveRun } from '#db/runs/move.ts';
 import type { RunRow } from '#db/runs/rows.ts';
 import { attempts, runs } from '#db/runs/schema.ts';
@@ -35,6 +37,7 @@ async function hold(
   tx: Transaction,
   end: Pick<AttemptEnd, 'runId' | 'attempt' | 'token'>,
 ): Promise<Held | null> {
+  await lockJobOfRun(tx, end.runId);
   const [row] = await tx
     .select({ run: runs, job: jobs, now: sql<string>`scope_now(${runs.scope})` })
     .from(runs)
@@ -135,12 +138,6 @@ async function keepLast(
     if (end.error !== null) await tx.update(jobs).set({ lastError: end.error }).where(eq(jobs.id, job.id));
     return;
   }
-  const delay =
-    end.outcome.kind === 'succeeded'
-      ? (end.outcome.nextDelaySec ?? job.intervalSeconds)
-      : job.intervalSeconds;
-  const next =
-    job.rescheduleMode === 'queue' && delay !== null ? new Date(now.getTime() + delay * 1_000) : null;
   await tx
     .update(jobs)
     .set({
@@ -150,11 +147,10 @@ async function keepLast(
         settlement.state === 'succeeded'
           ? null
           : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
-      ...(next !== null && job.rescheduleMode === 'queue'
-        ? { nextDueAt: sql`case when ${jobs.enabled} then ${next.toISOString()}::timestamptz end` }
-        : {}),
     })
     .where(eq(jobs.id, job.id));
+  const answered = end.outcome.kind === 'succeeded' ? (end.outcome.nextDelaySec ?? null) : null;
+  await continueQueueMode(tx, job.id, now, answered);
 }
 
 /** Ends an attempt in a transaction of its own. */

@@ -2,6 +2,8 @@ import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { processId, type RunId } from '#domain/core/ids.ts';
 import { type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
+import { lockJobOfRun } from '#db/jobs/fetch.ts';
+import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
 import { ring } from './admit.ts';
@@ -45,27 +47,31 @@ async function promoteRetries(tx: Transaction): Promise<Change[]> {
   return changesOf(due);
 }
 
+const stoppable = and(
+  inArray(runs.state, ['waiting', 'ready', 'dispatched']),
+  isNotNull(runs.cancelRequestedAt),
+);
+
 /** Runs that were asked to stop before they started end here. */
 async function endCancelled(tx: Transaction): Promise<Change[]> {
-  const asked = await tx
-    .select()
-    .from(runs)
-    .where(and(inArray(runs.state, ['waiting', 'ready', 'dispatched']), isNotNull(runs.cancelRequestedAt)))
-    .limit(500)
-    .for('update', { skipLocked: true });
-  for (const run of asked) {
+  const asked = await tx.select({ id: runs.id }).from(runs).where(stoppable).limit(500);
+  const ended: Change[] = [];
+  for (const { id } of asked) {
+    await lockJobOfRun(tx, id);
+    const [run] = await tx
+      .select()
+      .from(runs)
+      .where(and(eq(runs.id, id), stoppable))
+      .for('update');
+    if (run === undefined) continue;
     const at = run.cancelRequestedAt ?? run.queuedAt;
-    await moveRun(
-      tx,
-      { actor: 'system:engine', at },
-      run,
-      'cancelled',
-      run.cancelReason ?? { code: 'cancel_requested', params: { actor: 'system' } },
-      { finishedAt: at },
-    );
+    const reason = run.cancelReason ?? ({ code: 'cancel_requested', params: { actor: 'system' } } as const);
+    await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', reason, { finishedAt: at });
     await tx.delete(slots).where(eq(slots.runId, run.id));
+    await continueQueueMode(tx, run.job, at);
+    ended.push(...changesOf([run]));
   }
-  return changesOf(asked);
+  return ended;
 }
 
 /** Rings again for dispatched runs that nobody claimed; the old bell's number no longer matches. */

@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { notFound } from '#domain/core/errors.ts';
-import type { JobId } from '#domain/core/ids.ts';
+import type { JobId, RunId } from '#domain/core/ids.ts';
 import type { Queryable, Transaction } from '#db/core/client.ts';
 import type { JobRow } from './rows.ts';
 import { jobs } from './schema.ts';
@@ -21,4 +21,11 @@ export async function lockJob(tx: Transaction, scope: string, jobId: string): Pr
 
 function live(scope: string, jobId: string) {
   return and(eq(jobs.scope, scope), eq(jobs.jobId, jobId as JobId), isNull(jobs.deletedAt));
+}
+
+/** Locks the job of a run before the run itself: the order in which firing takes them, so that neither waits in a ring. */
+export async function lockJobOfRun(tx: Transaction, run: RunId): Promise<void> {
+  await tx.execute(
+    sql`select 1 from jobs where id = (select job from runs where id = ${run}) for no key update`,
+  );
 }

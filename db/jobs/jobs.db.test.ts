@@ -229,6 +229,20 @@ describe('editing a job', () => {
     expect(Math.abs(Date.parse(resumed.next_due_at ?? '') - Date.now())).toBeLessThan(10_000);
   });
 
+  test('in queue mode an open run holds the next time, and every end sets it again', async () => {
+    await real(createJob, { job_id: 'held', ...echo, reschedule_mode: 'queue', interval_seconds: 60 });
+    const run = await perform(database.db, kim, runNow, 'real', { job_id: 'held' });
+    expect((await getJob(database.db, 'real', 'held')).next_due_at).toBeNull();
+    const other = await perform(database.db, kim, runNow, 'real', { job_id: 'held' });
+    await real(cancelRun, { run_id: run.run_id });
+    expect((await getJob(database.db, 'real', 'held')).next_due_at).toBeNull();
+    await real(cancelRun, { run_id: other.run_id });
+    const due = Date.parse((await getJob(database.db, 'real', 'held')).next_due_at ?? '');
+    expect(due - Date.now()).toBeGreaterThan(30_000);
+    await real(rerunRun, { run_id: run.run_id });
+    expect((await getJob(database.db, 'real', 'held')).next_due_at).toBeNull();
+  });
+
   test('deleting frees the id, keeps the runs, and waits for open ones', async () => {
     await real(createJob, { job_id: 'gone', ...echo });
     const run = await perform(database.db, kim, runNow, 'real', { job_id: 'gone' });

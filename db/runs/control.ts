@@ -5,6 +5,7 @@ import { runId } from '#domain/core/ids.ts';
 import { cancelChannel, wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
 import { slots } from '#db/engine/schema.ts';
+import { continueQueueMode, holdQueueMode } from '#db/jobs/reschedule.ts';
 import { checkParams } from '#db/jobs/check.ts';
 import { moveRun } from './move.ts';
 import { lockRun } from './queries.ts';
@@ -66,6 +67,7 @@ export const cancelRun = scopedOperation({
           await moveRun(context.tx, moverOf(context), run, 'cancelled', reason, { finishedAt: context.now }),
         );
         await context.tx.delete(slots).where(eq(slots.runId, run.id));
+        await continueQueueMode(context.tx, run.job, context.now);
         noteRun(context, run, ended);
         await wake(context.tx);
         return runView(ended);
@@ -114,6 +116,7 @@ export const rerunRun = scopedOperation({
         cancelReason: null,
       }),
     );
+    await holdQueueMode(context.tx, run.job);
     noteRun(context, run, again);
     await wake(context.tx);
     return runView(again);

@@ -3,6 +3,7 @@ import { notFound } from '#domain/core/errors.ts';
 import { runId } from '#domain/core/ids.ts';
 import { openStates } from '#domain/runs/run.ts';
 import type { LogPage, RunDetail, RunFilter, RunView } from '#domain/runs/view.ts';
+import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import type { Queryable, Transaction } from '#db/core/client.ts';
 import { type RunRow, runView } from './rows.ts';
 import { attempts, runHistory, runLogs, runs } from './schema.ts';
@@ -20,9 +21,10 @@ export async function fetchRun(q: Queryable, scope: string, id: string): Promise
   return row;
 }
 
-/** The run's row, locked until the transaction ends. @throws Problem 404. */
+/** The run's row, and its job's before it, locked until the transaction ends. @throws Problem 404. */
 export async function lockRun(tx: Transaction, scope: string, id: string): Promise<RunRow> {
   const parsed = runId.safeParse(id);
+  if (parsed.success) await lockJobOfRun(tx, parsed.data);
   const [row] = parsed.success
     ? await tx
         .select()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jobId } from '#domain/core/ids.ts';
 import { tradingDay } from '#domain/time/zone.ts';
 import { checkParams } from '#db/jobs/check.ts';
+import { holdQueueMode } from '#db/jobs/reschedule.ts';
 import { lockJob } from '#db/jobs/fetch.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { wake } from '#db/core/changes.ts';
@@ -53,6 +54,7 @@ export const runNow = scopedOperation({
       },
     ]);
     if (run === undefined) throw new Error('A run with a fresh key was refused.');
+    await holdQueueMode(tx, job.id);
     audit({
       entityType: 'run',
       entityId: run.id,
