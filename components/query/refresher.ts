@@ -3,7 +3,7 @@ import { StaleSet } from '#components/query/live-changes.ts';
 import type { LiveChange } from '#components/query/live-changes.ts';
 
 /** Changes are gathered this long, so that a burst of them redraws once. */
-const gatherMs = 250;
+const gatherMs = 50;
 
 /** Makes queries stale as changes come in; while held it gathers, and catches up when let go. */
 export class Refresher {
