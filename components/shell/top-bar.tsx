@@ -30,13 +30,12 @@ export function TopBar({ preferences, onPalette, onShortcuts }: TopBarProps) {
         <button
           type="button"
           onClick={onPalette}
-          aria-label={t('palette.open')}
           aria-keyshortcuts="Meta+K Control+K"
           className="touch ml-1 flex h-(--control-sm) items-center gap-2 rounded-md px-2 text-xs text-ink-3 transition-colors hover:bg-hover md:w-72 md:border md:border-hairline md:bg-surface"
         >
           <Search aria-hidden className="size-3.5 shrink-0 max-md:size-4" />
-          <span className="flex-1 truncate text-left max-md:hidden">{t('palette.placeholder')}</span>
-          <span className="max-md:hidden">
+          <span className="flex-1 truncate text-left max-md:sr-only">{t('palette.placeholder')}</span>
+          <span aria-hidden className="max-md:hidden">
             <Kbd keys={`${modifier} K`} />
           </span>
         </button>
