@@ -57,6 +57,7 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
   const router = useRouter();
   const { viewer, scope } = useFrame();
   const [query, setQuery] = useState('');
+  const jobs = useJobsFound(scope?.name ?? null, query);
   const nameOf = useScopeName();
   const goToScope = useGoToScope();
   const set = useSetPreference();
@@ -77,10 +78,14 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
         />
         <Kbd keys="Esc" />
       </div>
+      <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">
+        {jobs.isFetching
+          ? t('palette.searching')
+          : jobs.isError
+            ? t('palette.search_failed')
+            : t('palette.empty', { query })}
+      </Command.Empty>
       <Command.List className="min-h-0 overflow-y-auto p-1">
-        <Command.Empty className="px-3 py-6 text-center text-sm text-ink-3">
-          {t('palette.empty', { query })}
-        </Command.Empty>
         <Group heading={t('palette.pages')}>
           {links.map((link) => (
             <Item
@@ -94,13 +99,21 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
             </Item>
           ))}
         </Group>
-        {scope === null ? null : (
-          <JobsFound
-            scope={scope.name}
-            query={query}
-            onSelect={(id) => act(() => router.push(`/${scope.name}/jobs/${id}`))()}
-          />
-        )}
+        <Group heading={t('palette.jobs')}>
+          {(query === '' ? [] : (jobs.data?.items ?? [])).map((job) => (
+            <Item
+              key={job.job_id}
+              value={`job ${job.job_id}`}
+              // The server has matched it already, by more than its name.
+              found={query}
+              icon={<ListChecks aria-hidden />}
+              onSelect={act(() => router.push(`/${scope?.name}/jobs/${job.job_id}`))}
+            >
+              {job.job_id}
+              {job.description ? <span className="ml-2 text-xs text-ink-3">{job.description}</span> : null}
+            </Item>
+          ))}
+        </Group>
         <Group heading={t('palette.scopes')}>
           {viewer.scopes
             .filter((entry) => entry.name !== scope?.name)
@@ -164,14 +177,20 @@ interface ItemProps {
   readonly value: string;
   readonly icon: ReactNode;
   readonly keys?: string;
-  readonly always?: boolean;
+  /** Typed text this entry matches although its words do not hold it. */
+  readonly found?: string;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }
 
-function Item({ value, icon, keys, always = false, onSelect, children }: ItemProps) {
+function Item({ value, icon, keys, found, onSelect, children }: ItemProps) {
   return (
-    <Command.Item value={value} onSelect={onSelect} forceMount={always} className={cn(itemStyle, 'min-h-8')}>
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      keywords={found === undefined ? [] : [found]}
+      className={cn(itemStyle, 'min-h-8')}
+    >
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {keys === undefined ? null : <Kbd keys={keys} />}
@@ -191,43 +210,16 @@ function useSettled(text: string): string {
   return useDeferredValue(settled);
 }
 
-function JobsFound({
-  scope,
-  query,
-  onSelect,
-}: {
-  readonly scope: string;
-  readonly query: string;
-  readonly onSelect: (jobId: string) => void;
-}) {
-  const t = useTranslations('shell.palette');
+/** Jobs of the scope that match what is typed. */
+function useJobsFound(scope: string | null, query: string) {
   const settled = useSettled(query.trim());
-  const search = useQuery({
-    queryKey: [scope, 'jobs', 'palette', settled],
+  return useQuery({
+    queryKey: [scope ?? 'instance', 'jobs', 'palette', settled],
     queryFn: ({ signal }) =>
       api('GET', `/api/v1/${scope}/jobs${queryString({ q: settled, limit: 8 })}`, {
         schema: jobsFound,
         signal,
       }),
-    enabled: settled !== '',
+    enabled: scope !== null && settled !== '',
   });
-  if (settled === '') return null;
-  return (
-    <Group heading={t('jobs')}>
-      {search.isError ? <p className="px-2 py-1 text-xs text-ink-3">{t('search_failed')}</p> : null}
-      {search.isPending ? <p className="px-2 py-1 text-xs text-ink-3">{t('searching')}</p> : null}
-      {(search.data?.items ?? []).map((job) => (
-        <Item
-          key={job.job_id}
-          always
-          value={`job ${job.job_id}`}
-          icon={<ListChecks aria-hidden />}
-          onSelect={() => onSelect(job.job_id)}
-        >
-          {job.job_id}
-          {job.description ? <span className="ml-2 text-xs text-ink-3">{job.description}</span> : null}
-        </Item>
-      ))}
-    </Group>
-  );
 }

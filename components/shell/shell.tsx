@@ -13,7 +13,7 @@ import type { NavLink } from '#components/shell/navigation.ts';
 import { Palette } from '#components/shell/palette.tsx';
 import { PhoneNav } from '#components/shell/phone-nav.tsx';
 import { ShortcutSheet } from '#components/shell/shortcut-sheet.tsx';
-import { ShortcutsProvider, useShortcut } from '#components/shell/shortcuts.tsx';
+import { ShortcutsProvider, insideDialog, useShortcut } from '#components/shell/shortcuts.tsx';
 import { SideNav } from '#components/shell/side-nav.tsx';
 import { TopBar } from '#components/shell/top-bar.tsx';
 import { useSetPreference } from '#components/shell/use-preferences.ts';
@@ -62,7 +62,7 @@ function Frame({ viewer, scope, lastScope = null, preferences, children }: Shell
       if (event.code !== 'KeyK' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey)
         return;
       event.preventDefault();
-      setPalette((shown) => !shown);
+      setPalette((shown) => !shown && !insideDialog());
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

@@ -73,7 +73,8 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
   return <RegistryContext value={registry}>{children}</RegistryContext>;
 }
 
-function insideDialog(): boolean {
+/** Whether a dialog or menu is open: single keys are not for the page behind it. */
+export function insideDialog(): boolean {
   return (
     document.querySelector(
       '[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open]',

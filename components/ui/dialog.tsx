@@ -5,7 +5,7 @@ import { Dialog as Base } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { cn } from '#components/ui/cn.ts';
-import { IconButton } from '#components/ui/icon-button.tsx';
+import { Button } from '#components/ui/button.tsx';
 
 export const overlayStyle = 'fixed inset-0 z-40 animate-fade bg-[oklch(0.15_0.01_265/0.45)]';
 
@@ -60,9 +60,15 @@ export function Dialog({
                 <Base.Description className="mt-1 text-sm text-ink-2">{description}</Base.Description>
               )}
             </div>
-            <IconButton label={t('close')} onClick={() => onOpenChange(false)}>
+            {/* No tooltip: the button takes the focus when the window opens. */}
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={t('close')}
+              onClick={() => onOpenChange(false)}
+            >
               <X aria-hidden />
-            </IconButton>
+            </Button>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4 [--top:0px]">{children}</div>
           {footer === undefined ? null : (

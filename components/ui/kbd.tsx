@@ -15,7 +15,7 @@ export function useModifierKey(): '⌘' | 'Ctrl' {
 /** Keys to press, separated by spaces: `g j`, `⌘ K`. */
 export function Kbd({ keys, inverted = false }: { readonly keys: string; readonly inverted?: boolean }) {
   return (
-    <span className="inline-flex gap-0.5">
+    <span className="inline-flex shrink-0 gap-0.5 whitespace-nowrap">
       {keys.split(' ').map((key, index) => (
         <kbd
           key={`${key}${index}`}
