@@ -25,18 +25,16 @@ afterAll(async () => {
 
 async function write(...seqs: number[]): Promise<void> {
   const at = new Date();
-  await api.database.db
-    .insert(runLogs)
-    .values(
-      seqs.map((seq) => ({
-        runId: run,
-        seq,
-        attempt: 1,
-        stream: 'stdout' as const,
-        line: `line ${seq}`,
-        at,
-      })),
-    );
+  await api.database.db.insert(runLogs).values(
+    seqs.map((seq) => ({
+      runId: run,
+      seq,
+      attempt: 1,
+      stream: 'stdout' as const,
+      line: `line ${seq}`,
+      at,
+    })),
+  );
 }
 
 const path = () => `/api/v1/mock/runs/${run}/logs`;

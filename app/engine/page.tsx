@@ -16,12 +16,18 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The engine as far as the viewer may see it: processes for all, rooms of their scopes. */
 async function readEngine() {
   const viewer = await requireViewer();
-  const held = (permission: 'engine.view' | 'engine.edit') => viewer.scopes.map(({ name }) => name).filter((name) => viewer.permissions.scopes[name]?.includes(permission));
+  const held = (permission: 'engine.view' | 'engine.edit') =>
+    viewer.scopes
+      .map(({ name }) => name)
+      .filter((name) => viewer.permissions.scopes[name]?.includes(permission));
   const visible = held('engine.view');
   if (visible.length === 0) forbidden();
   const engine = await engineView(db());
   const client = makeQueryClient();
-  client.setQueryData(engineKey, { ...engine, scopes: engine.scopes.filter(({ scope }) => visible.includes(scope)) });
+  client.setQueryData(engineKey, {
+    ...engine,
+    scopes: engine.scopes.filter(({ scope }) => visible.includes(scope)),
+  });
   return { state: dehydrate(client), editable: held('engine.edit') };
 }
 

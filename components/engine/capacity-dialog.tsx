@@ -49,7 +49,9 @@ export function CapacityDialog({ scope, scopeName, rooms, onOpenChange }: Capaci
   };
   const hint = (each: Room, value: number | null): string | undefined => {
     if (value === 0) return t('zero');
-    return each.kind === 'group' && value !== null && totalValue !== null && value > totalValue ? t('above_total') : undefined;
+    return each.kind === 'group' && value !== null && totalValue !== null && value > totalValue
+      ? t('above_total')
+      : undefined;
   };
 
   const save = async () => {
@@ -76,7 +78,13 @@ export function CapacityDialog({ scope, scopeName, rooms, onOpenChange }: Capaci
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
-          <Button type="submit" form="capacity-form" variant="primary" busy={busy} disabled={changed.length === 0 || missing}>
+          <Button
+            type="submit"
+            form="capacity-form"
+            variant="primary"
+            busy={busy}
+            disabled={changed.length === 0 || missing}
+          >
             {t('verb')}
           </Button>
         </>
@@ -100,9 +108,16 @@ export function CapacityDialog({ scope, scopeName, rooms, onOpenChange }: Capaci
                 key={each.name}
                 label={each.kind === 'total' ? room('total') : each.name}
                 hint={hint(each, value)}
-                error={value === null ? errors('required') : issue === undefined ? undefined : problemText(issue)}
+                error={
+                  value === null ? errors('required') : issue === undefined ? undefined : problemText(issue)
+                }
               >
-                <NumberInput value={value} min={0} max={10_000} onChange={(next) => setEntered({ ...entered, [each.name]: next })} />
+                <NumberInput
+                  value={value}
+                  min={0}
+                  max={10_000}
+                  onChange={(next) => setEntered({ ...entered, [each.name]: next })}
+                />
               </Field>
             );
           })}

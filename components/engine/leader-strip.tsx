@@ -17,10 +17,16 @@ export function LeaderStrip({ leader, processes }: LeaderStripProps) {
   const age = useDurationText();
   if (leader === null || !leader.alive) {
     return (
-      <section role="alert" aria-label={t('label')} className="flex gap-2.5 rounded-md border border-danger/40 bg-danger-tint px-3.5 py-2.5">
+      <section
+        role="alert"
+        aria-label={t('label')}
+        className="flex gap-2.5 rounded-md border border-danger/40 bg-danger-tint px-3.5 py-2.5"
+      >
         <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
         <div>
-          <p className="font-medium text-danger">{leader === null ? t('none') : t('late', { age: age(leader.heartbeat_age_sec * 1_000) })}</p>
+          <p className="font-medium text-danger">
+            {leader === null ? t('none') : t('late', { age: age(leader.heartbeat_age_sec * 1_000) })}
+          </p>
           <p className="text-ink-2">{t('none_text')}</p>
         </div>
       </section>
@@ -28,7 +34,10 @@ export function LeaderStrip({ leader, processes }: LeaderStripProps) {
   }
   const process = processes.find((candidate) => candidate.process_id === leader.process_id);
   return (
-    <section aria-label={t('label')} className="flex flex-wrap items-center gap-x-5 gap-y-1 rounded-md border border-l-3 border-hairline border-l-ok bg-surface px-3.5 py-2.5">
+    <section
+      aria-label={t('label')}
+      className="flex flex-wrap items-center gap-x-5 gap-y-1 rounded-md border border-l-3 border-hairline border-l-ok bg-surface px-3.5 py-2.5"
+    >
       <span className="inline-flex items-center gap-2">
         <Crown aria-hidden className="size-4 text-ok" />
         <span className="font-medium">{t('label')}</span>
@@ -40,7 +49,9 @@ export function LeaderStrip({ leader, processes }: LeaderStripProps) {
       <span className="text-ink-2">
         {t('since')} <RelativeTime at={leader.since} />
       </span>
-      <span className="text-ink-2 tabular-nums">{t('beat', { age: age(leader.heartbeat_age_sec * 1_000) })}</span>
+      <span className="text-ink-2 tabular-nums">
+        {t('beat', { age: age(leader.heartbeat_age_sec * 1_000) })}
+      </span>
     </section>
   );
 }

@@ -31,7 +31,9 @@ function State({ process }: { readonly process: EngineProcess }) {
   const t = useTranslations('engine.processes.states');
   const shown = shownState(process);
   return (
-    <span className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', looks[shown].colour)}>
+    <span
+      className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', looks[shown].colour)}
+    >
       <span aria-hidden className="w-3 text-center text-xs">
         {looks[shown].shape}
       </span>
@@ -45,7 +47,9 @@ function Heartbeat({ process }: { readonly process: EngineProcess }) {
   const text = useDurationText();
   if (process.state === 'stopped' || process.state === 'lost') return <span className="text-ink-3">–</span>;
   return (
-    <span className={cn('whitespace-nowrap', process.heartbeat_age_sec > silentSec && 'font-medium text-danger')}>
+    <span
+      className={cn('whitespace-nowrap', process.heartbeat_age_sec > silentSec && 'font-medium text-danger')}
+    >
       {t('ago', { age: text(process.heartbeat_age_sec * 1_000) })}
     </span>
   );
@@ -62,13 +66,22 @@ function useProcessColumns(leaderId: string | null) {
     const h = columnHelper<EngineProcess>();
     const sortless = { enableSorting: false } as const;
     return h.columns([
-      h.display({ ...sortless, id: 'state', header: t('state'), cell: ({ row }) => <State process={row.original} />, meta: { priority: 1, width: '8rem' } }),
+      h.display({
+        ...sortless,
+        id: 'state',
+        header: t('state'),
+        cell: ({ row }) => <State process={row.original} />,
+        meta: { priority: 1, width: '8rem' },
+      }),
       h.display({
         ...sortless,
         id: 'process',
         header: t('process'),
         cell: ({ row: { original: process } }) => (
-          <span id={`process-${process.process_id}`} className="inline-flex scroll-mt-32 flex-wrap items-center gap-x-2 target:rounded-sm target:bg-selected target:outline-2 target:outline-offset-4 target:outline-accent">
+          <span
+            id={`process-${process.process_id}`}
+            className="inline-flex scroll-mt-32 flex-wrap items-center gap-x-2 target:rounded-sm target:bg-selected target:outline-2 target:outline-offset-4 target:outline-accent"
+          >
             <span className="font-medium">{t(`kinds.${process.kind}`)}</span>
             <ShortId id={process.process_id} />
             {process.process_id === leaderId ? (
@@ -77,7 +90,9 @@ function useProcessColumns(leaderId: string | null) {
                 {t('leader')}
               </Badge>
             ) : null}
-            {process.kind === 'worker' && process.lane !== 'live' ? <Badge>{t('lane', { lane: process.lane })}</Badge> : null}
+            {process.kind === 'worker' && process.lane !== 'live' ? (
+              <Badge>{t('lane', { lane: process.lane })}</Badge>
+            ) : null}
           </span>
         ),
         meta: { priority: 1 },
@@ -88,15 +103,42 @@ function useProcessColumns(leaderId: string | null) {
         header: t('host'),
         cell: ({ row }) => (
           <span className="[overflow-wrap:anywhere]">
-            {row.original.host} <span className="text-ink-3">{t('pid')} {row.original.pid}</span>
+            {row.original.host}{' '}
+            <span className="text-ink-3">
+              {t('pid')} {row.original.pid}
+            </span>
           </span>
         ),
         meta: { cardLabel: t('host') },
       }),
-      h.display({ ...sortless, id: 'heartbeat', header: t('heartbeat'), cell: ({ row }) => <Heartbeat process={row.original} />, meta: { cardLabel: t('heartbeat'), align: 'end', width: '8rem' } }),
-      h.display({ ...sortless, id: 'since', header: t('since'), cell: ({ row }) => <RelativeTime at={row.original.started_at} />, meta: { cardLabel: t('since'), align: 'end', width: '9rem' } }),
-      h.display({ ...sortless, id: 'running', header: t('running'), cell: ({ row }) => row.original.running, meta: { cardLabel: t('running'), align: 'end', width: '7rem' } }),
-      h.display({ ...sortless, id: 'build', header: t('build'), cell: ({ row }) => <span className="font-mono text-xs text-ink-2">{row.original.build}</span>, meta: { priority: 3, width: '8rem', align: 'end' } }),
+      h.display({
+        ...sortless,
+        id: 'heartbeat',
+        header: t('heartbeat'),
+        cell: ({ row }) => <Heartbeat process={row.original} />,
+        meta: { cardLabel: t('heartbeat'), align: 'end', width: '8rem' },
+      }),
+      h.display({
+        ...sortless,
+        id: 'since',
+        header: t('since'),
+        cell: ({ row }) => <RelativeTime at={row.original.started_at} />,
+        meta: { cardLabel: t('since'), align: 'end', width: '9rem' },
+      }),
+      h.display({
+        ...sortless,
+        id: 'running',
+        header: t('running'),
+        cell: ({ row }) => row.original.running,
+        meta: { cardLabel: t('running'), align: 'end', width: '7rem' },
+      }),
+      h.display({
+        ...sortless,
+        id: 'build',
+        header: t('build'),
+        cell: ({ row }) => <span className="font-mono text-xs text-ink-2">{row.original.build}</span>,
+        meta: { priority: 3, width: '8rem', align: 'end' },
+      }),
     ]);
   }, [t, leaderId]);
 }

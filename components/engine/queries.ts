@@ -26,6 +26,12 @@ export function engineQuery() {
 const rooms = z.object({ resource_groups: z.array(resourceGroupView) });
 
 /** Changes capacities of one scope. @throws ApiProblem naming the group that was refused. */
-export function saveCapacities(scope: string, changed: readonly Pick<Room, 'name' | 'capacity'>[]): Promise<z.output<typeof rooms>> {
-  return api('PUT', `/api/v1/${encodeURIComponent(scope)}/resource-groups`, { schema: rooms, body: { resource_groups: changed } });
+export function saveCapacities(
+  scope: string,
+  changed: readonly Pick<Room, 'name' | 'capacity'>[],
+): Promise<z.output<typeof rooms>> {
+  return api('PUT', `/api/v1/${encodeURIComponent(scope)}/resource-groups`, {
+    schema: rooms,
+    body: { resource_groups: changed },
+  });
 }

@@ -41,7 +41,14 @@ export function ScopeRooms({ scope, mayEdit }: { readonly scope: EngineScope; re
           <RoomRow key={room.name} scope={scope.scope} room={room} />
         ))}
       </ul>
-      {editing ? <CapacityDialog scope={scope.scope} scopeName={name} rooms={scope.resource_groups} onOpenChange={setEditing} /> : null}
+      {editing ? (
+        <CapacityDialog
+          scope={scope.scope}
+          scopeName={name}
+          rooms={scope.resource_groups}
+          onOpenChange={setEditing}
+        />
+      ) : null}
     </section>
   );
 }
@@ -62,7 +69,12 @@ function Queue({ scope }: { readonly scope: EngineScope }) {
       {numbers.map(([name, count, tab, colour]) => (
         <div key={name} className="min-w-14">
           <dt className="text-xs text-ink-3">{t(name)}</dt>
-          <dd className={cn('text-lg leading-6 font-semibold tabular-nums', count === 0 ? 'text-ink-3' : colour)}>
+          <dd
+            className={cn(
+              'text-lg leading-6 font-semibold tabular-nums',
+              count === 0 ? 'text-ink-3' : colour,
+            )}
+          >
             <Link href={`/${scope.scope}/runs?tab=${tab}`} className="hover:underline">
               {count}
             </Link>
@@ -71,7 +83,11 @@ function Queue({ scope }: { readonly scope: EngineScope }) {
       ))}
       <div className="min-w-14">
         <dt className="text-xs text-ink-3">{t('lag')}</dt>
-        <dd className={cn('text-lg leading-6 font-semibold tabular-nums', late ? 'text-warning' : 'text-ink-3')}>{late ? text(scope.schedule_lag_sec * 1_000) : t('on_time')}</dd>
+        <dd
+          className={cn('text-lg leading-6 font-semibold tabular-nums', late ? 'text-warning' : 'text-ink-3')}
+        >
+          {late ? text(scope.schedule_lag_sec * 1_000) : t('on_time')}
+        </dd>
       </div>
     </dl>
   );
@@ -80,7 +96,14 @@ function Queue({ scope }: { readonly scope: EngineScope }) {
 function RoomRow({ scope, room }: { readonly scope: string; readonly room: Room }) {
   const t = useTranslations('engine.room');
   const more = room.holders.length - namedHolders;
-  const note = room.used > room.capacity ? t('over') : room.capacity > 0 && room.used === room.capacity ? t('full') : room.kind === 'reserved' ? t('reserved') : null;
+  const note =
+    room.used > room.capacity
+      ? t('over')
+      : room.capacity > 0 && room.used === room.capacity
+        ? t('full')
+        : room.kind === 'reserved'
+          ? t('reserved')
+          : null;
   return (
     <li
       id={`room-${scope}-${room.name}`}
@@ -89,16 +112,32 @@ function RoomRow({ scope, room }: { readonly scope: string; readonly room: Room 
       <span className={cn('min-w-0 truncate', room.kind === 'total' && 'font-medium')} title={room.name}>
         {room.kind === 'total' ? t('total') : room.name}
       </span>
-      <RoomMeter room={room} label={t('used', { used: room.used, capacity: room.capacity })} className="max-sm:order-1 max-sm:col-span-2" />
+      <RoomMeter
+        room={room}
+        label={t('used', { used: room.used, capacity: room.capacity })}
+        className="max-sm:order-1 max-sm:col-span-2"
+      />
       <span className="text-right tabular-nums">
-        <span className={cn('font-medium', room.used >= room.capacity && room.used > 0 && 'text-warning')}>{room.used}</span>
+        <span className={cn('font-medium', room.used >= room.capacity && room.used > 0 && 'text-warning')}>
+          {room.used}
+        </span>
         <span className="text-ink-3"> / {room.capacity}</span>
       </span>
       {room.kind === 'total' || (room.holders.length === 0 && note === null) ? null : (
         <span className="col-span-full flex flex-wrap gap-x-3 text-xs text-ink-3 max-sm:order-2 sm:col-start-2">
-          {note === null ? null : <span className={cn(room.kind !== 'reserved' || room.used >= room.capacity ? 'text-warning' : '')}>{note}</span>}
+          {note === null ? null : (
+            <span
+              className={cn(room.kind !== 'reserved' || room.used >= room.capacity ? 'text-warning' : '')}
+            >
+              {note}
+            </span>
+          )}
           {room.holders.slice(0, namedHolders).map((holder) => (
-            <Link key={holder.run_id} href={runHref(scope, holder.run_id)} className="max-w-48 truncate text-ink-2 hover:text-ink hover:underline">
+            <Link
+              key={holder.run_id}
+              href={runHref(scope, holder.run_id)}
+              className="max-w-48 truncate text-ink-2 hover:text-ink hover:underline"
+            >
               {holder.job_id}
             </Link>
           ))}

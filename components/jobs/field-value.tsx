@@ -24,8 +24,9 @@ export function useFieldValue(): (field: JobField, value: unknown) => string {
     if (typeof value === 'number' && secondsFields.has(field)) return duration(value * 1_000);
     if (field === 'priority' && typeof value === 'number')
       return t(`priority_${priorityNames[value] ?? 'medium'}`);
-    if (field === 'overlap' || field === 'misfire')
-      return t.has(`${field}_${String(value)}`) ? t(`${field}_${String(value)}`) : String(value);
-    return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') return JSON.stringify(value, null, 2);
+    const named = field === 'overlap' || field === 'misfire' ? `${field}_${value}` : null;
+    return named !== null && t.has(named) ? t(named) : value;
   };
 }

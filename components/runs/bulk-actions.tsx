@@ -50,7 +50,13 @@ export function BulkActions({ scope, runs, onDone }: BulkActionsProps) {
   return (
     <>
       {acts.map((what) => (
-        <Button key={what} size="sm" variant={what === 'discard' ? 'danger-ghost' : 'secondary'} disabled={!runs.some((run) => canAct(run, what))} onClick={() => setAsking(what)}>
+        <Button
+          key={what}
+          size="sm"
+          variant={what === 'discard' ? 'danger-ghost' : 'secondary'}
+          disabled={!runs.some((run) => canAct(run, what))}
+          onClick={() => setAsking(what)}
+        >
           {act(`${what}_short`)}
         </Button>
       ))}
@@ -62,7 +68,9 @@ export function BulkActions({ scope, runs, onDone }: BulkActionsProps) {
           asking === null ? null : (
             <>
               <p>{t(`${asking}_text`)}</p>
-              {meant.length < runs.length ? <p className="mt-2 text-ink-3">{t('passed_over', { count: runs.length - meant.length })}</p> : null}
+              {meant.length < runs.length ? (
+                <p className="mt-2 text-ink-3">{t('passed_over', { count: runs.length - meant.length })}</p>
+              ) : null}
               {done === null ? null : (
                 <output className="mt-2 block">{t('working', { done, total: meant.length })}</output>
               )}
@@ -79,7 +87,11 @@ export function BulkActions({ scope, runs, onDone }: BulkActionsProps) {
           results={results}
           onClose={() => {
             setResults(null);
-            onDone(new Set(results.filter((result) => result.problem !== null).map((result) => result.item.run_id)));
+            onDone(
+              new Set(
+                results.filter((result) => result.problem !== null).map((result) => result.item.run_id),
+              ),
+            );
           }}
         />
       )}
@@ -87,7 +99,13 @@ export function BulkActions({ scope, runs, onDone }: BulkActionsProps) {
   );
 }
 
-function ResultDialog({ results, onClose }: { readonly results: readonly ItemResult<RunView>[]; readonly onClose: () => void }) {
+function ResultDialog({
+  results,
+  onClose,
+}: {
+  readonly results: readonly ItemResult<RunView>[];
+  readonly onClose: () => void;
+}) {
   const t = useTranslations('runs.bulk');
   const problemText = useProblemText();
   const refused = results.filter((result) => result.problem !== null);

@@ -41,7 +41,10 @@ describe('apiFilter', () => {
 
   it('passes over what is no date', () => {
     expect(apiFilter({ ...nothing, day: 'today', from: 'x', job: '' })).toEqual({});
-    expect(apiFilter({ ...nothing, day: '2026-11-21', to: '2026-11-21T09:00:00+09:00' })).toEqual({ trading_day: '2026-11-21', to: '2026-11-21T00:00:00.000Z' });
+    expect(apiFilter({ ...nothing, day: '2026-11-21', to: '2026-11-21T09:00:00+09:00' })).toEqual({
+      trading_day: '2026-11-21',
+      to: '2026-11-21T00:00:00.000Z',
+    });
   });
 });
 

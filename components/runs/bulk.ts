@@ -11,7 +11,11 @@ const atOnce = 4;
  * Does one thing to each item, a few at a time; a refusal stops none of the others.
  * @param onProgress told how many are finished. Results keep the order of the items.
  */
-export async function actOnEach<T>(items: readonly T[], act: (item: T) => Promise<unknown>, onProgress: (done: number) => void): Promise<readonly ItemResult<T>[]> {
+export async function actOnEach<T>(
+  items: readonly T[],
+  act: (item: T) => Promise<unknown>,
+  onProgress: (done: number) => void,
+): Promise<readonly ItemResult<T>[]> {
   const results: ItemResult<T>[] = items.map((item) => ({ item, problem: null }));
   const queue = [...items.entries()];
   let done = 0;

@@ -27,7 +27,10 @@ export function runsQuery(scope: string, url: RunsUrl) {
     queryKey: runsKey(scope, url),
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      api('GET', runsPath(scope, queryString({ ...apiFilter(url), limit: pageSize, cursor: pageParam })), { schema: runsPage, signal }),
+      api('GET', runsPath(scope, queryString({ ...apiFilter(url), limit: pageSize, cursor: pageParam })), {
+        schema: runsPage,
+        signal,
+      }),
     getNextPageParam: (page) => page.next_cursor,
   });
 }
@@ -37,7 +40,8 @@ export function runQuery(scope: string, runId: string) {
   return queryOptions({
     queryKey: runKey(scope, runId),
     queryFn: ({ signal }) => api('GET', runsPath(scope, `/${runId}`), { schema: runDetail, signal }),
-    refetchInterval: (query) => (query.state.data !== undefined && query.state.data.finished_at === null ? 5_000 : false),
+    refetchInterval: (query) =>
+      query.state.data !== undefined && query.state.data.finished_at === null ? 5_000 : false,
   });
 }
 
@@ -45,19 +49,23 @@ export function runQuery(scope: string, runId: string) {
 export function runCountsQuery(scope: string) {
   return queryOptions({
     queryKey: [scope, 'runs', 'counts'],
-    queryFn: ({ signal }) => api('GET', `/api/v1/${encodeURIComponent(scope)}/health`, { schema: scopeHealth, signal }),
+    queryFn: ({ signal }) =>
+      api('GET', `/api/v1/${encodeURIComponent(scope)}/health`, { schema: scopeHealth, signal }),
     select: ({ waiting, running, quarantined }) => ({ open: waiting + running, running, quarantined }),
   });
 }
 
-const jobNames = z.object({ items: z.array(z.object({ job_id: z.string(), description: z.string(), time_zone: z.string() })) });
+const jobNames = z.object({
+  items: z.array(z.object({ job_id: z.string(), description: z.string(), time_zone: z.string() })),
+});
 export type JobName = Pick<JobListItem, 'job_id' | 'description' | 'time_zone'>;
 
 /** Names and zones of the scope's jobs; a row's time is written in its job's zone. */
 export function jobNamesQuery(scope: string) {
   return queryOptions({
     queryKey: [scope, 'jobs', 'names'],
-    queryFn: ({ signal }) => api('GET', `/api/v1/${encodeURIComponent(scope)}/jobs?limit=200`, { schema: jobNames, signal }),
+    queryFn: ({ signal }) =>
+      api('GET', `/api/v1/${encodeURIComponent(scope)}/jobs?limit=200`, { schema: jobNames, signal }),
     select: ({ items }): readonly JobName[] => items,
     staleTime: 60_000,
   });
@@ -67,7 +75,12 @@ export function jobNamesQuery(scope: string) {
 export type RunAct = 'cancel' | 'rerun' | 'discard';
 
 /** @throws ApiProblem 409 when the run has moved on and the act means nothing any more. */
-export function actOnRun(scope: string, runId: string, act: RunAct, params?: RunView['params']): Promise<RunView> {
+export function actOnRun(
+  scope: string,
+  runId: string,
+  act: RunAct,
+  params?: RunView['params'],
+): Promise<RunView> {
   return api('POST', runsPath(scope, `/${runId}/${act}`), {
     schema: runView,
     body: params === undefined ? {} : { params },
@@ -77,7 +90,8 @@ export function actOnRun(scope: string, runId: string, act: RunAct, params?: Run
 
 /** Whether the act means something for a run as it stands. */
 export function canAct(run: Pick<RunView, 'state' | 'cancel_requested_at'>, act: RunAct): boolean {
-  const open = run.state === 'waiting' || run.state === 'ready' || run.state === 'dispatched' || run.state === 'running';
+  const open =
+    run.state === 'waiting' || run.state === 'ready' || run.state === 'dispatched' || run.state === 'running';
   if (act === 'cancel') return open && run.cancel_requested_at === null;
   return act === 'rerun' ? !open : run.state === 'quarantined';
 }

@@ -34,7 +34,11 @@ export function RerunDialog({ run, onOpenChange, onRerun }: RerunDialogProps) {
   const parsed = parseParams(text);
   const changed = text !== original;
   const syntax =
-    parsed.kind === 'ok' ? null : parsed.kind === 'not_json' ? t('not_json', { message: parsed.message }) : t('not_object', { example: '{"argv": ["python3", "main.py"]}' });
+    parsed.kind === 'ok'
+      ? null
+      : parsed.kind === 'not_json'
+        ? t('not_json', { message: parsed.message })
+        : t('not_object', { example: '{"argv": ["python3", "main.py"]}' });
   const issues = problem instanceof ApiProblem ? problem.issues : [];
   const message = problem === null || issues.length > 0 ? null : problemText(problem);
 
@@ -66,7 +70,13 @@ export function RerunDialog({ run, onOpenChange, onRerun }: RerunDialogProps) {
             </Button>
           ) : null}
           <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
-          <Button type="submit" form="rerun-form" variant="primary" busy={busy} disabled={parsed.kind !== 'ok'}>
+          <Button
+            type="submit"
+            form="rerun-form"
+            variant="primary"
+            busy={busy}
+            disabled={parsed.kind !== 'ok'}
+          >
             {t('verb')}
           </Button>
         </>
@@ -80,7 +90,10 @@ export function RerunDialog({ run, onOpenChange, onRerun }: RerunDialogProps) {
           void submit();
         }}
       >
-        <FormErrorSummary items={issues.map((issue) => ({ field: fieldId, label: issue.path, message: problemText(issue) }))} message={message} />
+        <FormErrorSummary
+          items={issues.map((issue) => ({ field: fieldId, label: issue.path, message: problemText(issue) }))}
+          message={message}
+        />
         <Field label={t('params')} id={fieldId} error={syntax}>
           <Textarea
             mono

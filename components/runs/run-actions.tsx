@@ -19,9 +19,19 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
 
   const act = async (what: RunAct, params?: RunView['params']) => {
     const after = await actOnRun(scope, run.run_id, what, params);
-    client.setQueryData(runKey(scope, run.run_id), (before: RunDetail | undefined) => before && { ...before, ...after });
+    client.setQueryData(
+      runKey(scope, run.run_id),
+      (before: RunDetail | undefined) => before && { ...before, ...after },
+    );
     void client.invalidateQueries({ queryKey: [scope, 'runs'] });
-    const said = what === 'cancel' ? (after.state === 'running' ? 'cancel_asked' : 'cancelled') : what === 'rerun' ? 'rerun_done' : 'discarded';
+    const said =
+      what === 'cancel'
+        ? after.state === 'running'
+          ? 'cancel_asked'
+          : 'cancelled'
+        : what === 'rerun'
+          ? 'rerun_done'
+          : 'discarded';
     toast.success(t(said));
   };
   const close = (open: boolean) => setAsking((current) => (open ? current : null));
@@ -41,7 +51,10 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
         </Button>
       ) : null}
       {canAct(run, 'rerun') ? (
-        <Button variant={run.state === 'succeeded' ? 'secondary' : 'primary'} onClick={() => setAsking('rerun')}>
+        <Button
+          variant={run.state === 'succeeded' ? 'secondary' : 'primary'}
+          onClick={() => setAsking('rerun')}
+        >
           <RotateCcw aria-hidden />
           {t('rerun')}
         </Button>
@@ -65,7 +78,9 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
         danger
         onConfirm={() => act('discard')}
       />
-      {asking === 'rerun' ? <RerunDialog run={run} onOpenChange={close} onRerun={(params) => act('rerun', params)} /> : null}
+      {asking === 'rerun' ? (
+        <RerunDialog run={run} onOpenChange={close} onRerun={(params) => act('rerun', params)} />
+      ) : null}
     </>
   );
 }

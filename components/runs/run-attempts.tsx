@@ -25,7 +25,10 @@ export function RunAttempts({ run, zone }: { readonly run: RunDetail; readonly z
   const t = useTranslations('runs.attempts');
   if (run.attempts.length === 0) return <p className="py-6 text-center text-sm text-ink-2">{t('none')}</p>;
   return (
-    <ol aria-label={t('caption')} className="flex flex-col divide-y divide-hairline rounded-lg border border-hairline bg-surface">
+    <ol
+      aria-label={t('caption')}
+      className="flex flex-col divide-y divide-hairline rounded-lg border border-hairline bg-surface"
+    >
       {run.attempts.toReversed().map((attempt) => (
         <Attempt key={attempt.attempt} attempt={attempt} run={run} zone={zone} />
       ))}
@@ -33,7 +36,15 @@ export function RunAttempts({ run, zone }: { readonly run: RunDetail; readonly z
   );
 }
 
-function Attempt({ attempt, run, zone }: { readonly attempt: AttemptView; readonly run: RunDetail; readonly zone: string }) {
+function Attempt({
+  attempt,
+  run,
+  zone,
+}: {
+  readonly attempt: AttemptView;
+  readonly run: RunDetail;
+  readonly zone: string;
+}) {
   const t = useTranslations('runs.attempts');
   const status = attempt.outcome === null ? 'running' : looks[attempt.outcome];
   const edited = JSON.stringify(attempt.params) !== JSON.stringify(run.params);
@@ -76,7 +87,9 @@ function Attempt({ attempt, run, zone }: { readonly attempt: AttemptView; readon
           <dt>{t('host')}</dt>
           <dd>
             {attempt.host}
-            {attempt.child_pid === null ? null : <span className="ml-1.5 text-ink-2">{t('pid', { pid: String(attempt.child_pid) })}</span>}
+            {attempt.child_pid === null ? null : (
+              <span className="ml-1.5 text-ink-2">{t('pid', { pid: String(attempt.child_pid) })}</span>
+            )}
           </dd>
         </div>
         <div>
@@ -88,8 +101,16 @@ function Attempt({ attempt, run, zone }: { readonly attempt: AttemptView; readon
           </dd>
         </div>
       </dl>
-      {attempt.error === null ? null : <CodeBlock code={attempt.error} label={t('error', { attempt: attempt.attempt })} wrap />}
-      {edited ? <CodeBlock code={JSON.stringify(attempt.params, null, 2)} label={t('params', { attempt: attempt.attempt })} wrap /> : null}
+      {attempt.error === null ? null : (
+        <CodeBlock code={attempt.error} label={t('error', { attempt: attempt.attempt })} wrap />
+      )}
+      {edited ? (
+        <CodeBlock
+          code={JSON.stringify(attempt.params, null, 2)}
+          label={t('params', { attempt: attempt.attempt })}
+          wrap
+        />
+      ) : null}
     </li>
   );
 }

@@ -19,18 +19,31 @@ const priorities = ['priority_0', 'priority_1', 'priority_2', 'priority_3'] as c
 export function RunFacts({ scope, run, zone }: RunFactsProps) {
   const t = useTranslations('runs.facts');
   const all = useTranslations('runs');
-  const at = (instant: string | null) => (instant === null ? '–' : <Time at={instant} zone={zone} style="full" />);
+  const at = (instant: string | null) =>
+    instant === null ? '–' : <Time at={instant} zone={zone} style="full" />;
   const priority = priorities[run.priority];
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('scheduled'), at(run.scheduled_for)],
     [t('started'), at(run.started_at)],
-    run.state === 'waiting' && run.not_before !== null ? [t('not_before'), at(run.not_before)] : [t('finished'), at(run.finished_at)],
+    run.state === 'waiting' && run.not_before !== null
+      ? [t('not_before'), at(run.not_before)]
+      : [t('finished'), at(run.finished_at)],
     [t('duration'), <RunDuration key="duration" run={run} />],
     [t('waited'), <RunWaited key="waited" run={run} />],
     [t('trigger'), all(`trigger.${run.trigger_source}`)],
     [t('trading_day'), run.trading_day],
-    [t('attempt'), run.failures === 0 ? run.attempt : all('attempt_failures', { attempt: run.attempt, failures: run.failures })],
-    [t('task'), <>{run.task} <span className="text-ink-3">{t('version', { version: run.job_version })}</span></>],
+    [
+      t('attempt'),
+      run.failures === 0
+        ? run.attempt
+        : all('attempt_failures', { attempt: run.attempt, failures: run.failures }),
+    ],
+    [
+      t('task'),
+      <>
+        {run.task} <span className="text-ink-3">{t('version', { version: run.job_version })}</span>
+      </>,
+    ],
     [
       t('group'),
       <Link key="group" href={roomHref(scope, run.resource_group ?? 'total')} className="hover:underline">
@@ -50,7 +63,10 @@ export function RunFacts({ scope, run, zone }: RunFactsProps) {
     ],
   ];
   return (
-    <dl aria-label={t('label')} className="grid grid-cols-2 gap-x-6 gap-y-2.5 text-sm sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6">
+    <dl
+      aria-label={t('label')}
+      className="grid grid-cols-2 gap-x-6 gap-y-2.5 text-sm sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6"
+    >
       {facts.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="text-xs text-ink-3">{name}</dt>

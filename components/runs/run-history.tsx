@@ -12,8 +12,15 @@ import { formatTime } from '#components/ui/time-format.ts';
 import { CauseLink } from '#components/runs/run-words.tsx';
 
 const looks: Record<RunState, BadgeStatus> = {
-  waiting: 'waiting', ready: 'waiting', dispatched: 'waiting', running: 'running', succeeded: 'succeeded',
-  failed: 'failed', cancelled: 'cancelled', skipped: 'skipped', quarantined: 'quarantined',
+  waiting: 'waiting',
+  ready: 'waiting',
+  dispatched: 'waiting',
+  running: 'running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+  quarantined: 'quarantined',
 };
 
 /** Scope time and wall time differ in a rehearsal; then both are written. */
@@ -29,9 +36,15 @@ interface RunHistoryProps {
 export function RunHistory({ scope, run, zone }: RunHistoryProps) {
   const t = useTranslations('runs.history');
   return (
-    <ol aria-label={t('caption')} className="flex flex-col divide-y divide-hairline rounded-lg border border-hairline bg-surface">
+    <ol
+      aria-label={t('caption')}
+      className="flex flex-col divide-y divide-hairline rounded-lg border border-hairline bg-surface"
+    >
       {run.history.toReversed().map((move, index) => (
-        <li key={run.history.length - index} className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-0.5 px-3.5 py-2 md:grid-cols-[9.5rem_15rem_minmax(0,1fr)_auto] md:items-baseline">
+        <li
+          key={run.history.length - index}
+          className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-0.5 px-3.5 py-2 md:grid-cols-[9.5rem_15rem_minmax(0,1fr)_auto] md:items-baseline"
+        >
           <span className="text-ink-2 max-md:order-3 max-md:text-xs">
             <Time at={move.at} zone={zone} style="full" bare />
             {Math.abs(Date.parse(move.recorded_at) - Date.parse(move.at)) < sameClockMs ? null : (
@@ -42,7 +55,8 @@ export function RunHistory({ scope, run, zone }: RunHistoryProps) {
           </span>
           <Change move={move} />
           <span className="min-w-0 [overflow-wrap:anywhere]">
-            <Reason code={move.reason.code} params={move.reason.params} /> <CauseLink scope={scope} run={run} reason={move.reason} />
+            <Reason code={move.reason.code} params={move.reason.params} />{' '}
+            <CauseLink scope={scope} run={run} reason={move.reason} />
           </span>
           <span className="text-xs text-ink-3 max-md:order-4 md:text-right">
             <ActorName actor={move.actor} />

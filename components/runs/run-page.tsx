@@ -45,10 +45,23 @@ export function RunPage({ scope, runId, mayControl }: RunPageProps) {
   );
 }
 
-function RunBody({ scope, run, mayControl }: { readonly scope: string; readonly run: RunDetail; readonly mayControl: boolean }) {
+function RunBody({
+  scope,
+  run,
+  mayControl,
+}: {
+  readonly scope: string;
+  readonly run: RunDetail;
+  readonly mayControl: boolean;
+}) {
   const t = useTranslations('runs');
   const zone = useJobZone(scope)(run.job_id);
-  const [section, setSection] = useQueryState('section', parseAsStringLiteral(sections).withDefault('log').withOptions({ history: 'replace', clearOnDefault: true }));
+  const [section, setSection] = useQueryState(
+    'section',
+    parseAsStringLiteral(sections)
+      .withDefault('log')
+      .withOptions({ history: 'replace', clearOnDefault: true }),
+  );
   const log = useRunLog(scope, run.run_id, run.finished_at === null);
   return (
     <>
@@ -79,9 +92,34 @@ function RunBody({ scope, run, mayControl }: { readonly scope: string; readonly 
           onChange={(next) => void setSection(next)}
           label={t('sections.label')}
           tabs={[
-            { value: 'log', label: t('sections.log'), content: <LogView log={log} zone={zone} onDownload={async () => saveText(await logAsText(scope, run.run_id), `${run.job_id}-${run.run_id.slice(0, 8)}.log`)} /> },
-            { value: 'attempts', label: t('sections.attempts'), count: run.attempts.length, content: <RunAttempts run={run} zone={zone} /> },
-            { value: 'history', label: t('sections.history'), count: run.history.length, content: <RunHistory scope={scope} run={run} zone={zone} /> },
+            {
+              value: 'log',
+              label: t('sections.log'),
+              content: (
+                <LogView
+                  log={log}
+                  zone={zone}
+                  onDownload={async () =>
+                    saveText(
+                      await logAsText(scope, run.run_id),
+                      `${run.job_id}-${run.run_id.slice(0, 8)}.log`,
+                    )
+                  }
+                />
+              ),
+            },
+            {
+              value: 'attempts',
+              label: t('sections.attempts'),
+              count: run.attempts.length,
+              content: <RunAttempts run={run} zone={zone} />,
+            },
+            {
+              value: 'history',
+              label: t('sections.history'),
+              count: run.history.length,
+              content: <RunHistory scope={scope} run={run} zone={zone} />,
+            },
             { value: 'params', label: t('sections.params'), content: <RunParams run={run} /> },
           ]}
         />

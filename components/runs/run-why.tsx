@@ -33,16 +33,26 @@ export function RunWhy({ scope, run, zone }: RunWhyProps) {
   const since = run.history.at(-1)?.at;
   const retryBorder = run.status === 'retrying' ? 'border-l-retrying' : edges[run.state];
   return (
-    <section aria-label={t('label')} className={cn('flex flex-col gap-2 rounded-md border border-l-3 border-hairline bg-surface px-3.5 py-2.5', retryBorder)}>
+    <section
+      aria-label={t('label')}
+      className={cn(
+        'flex flex-col gap-2 rounded-md border border-l-3 border-hairline bg-surface px-3.5 py-2.5',
+        retryBorder,
+      )}
+    >
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <p className="min-w-0 text-md font-medium [overflow-wrap:anywhere]">
           <Reason code={run.reason.code} params={run.reason.params} />
         </p>
         <CauseLink scope={scope} run={run} reason={run.reason} />
-        {since === undefined ? null : <RelativeTime at={since} zone={zone} className="text-xs text-ink-3 md:ml-auto" />}
+        {since === undefined ? null : (
+          <RelativeTime at={since} zone={zone} className="text-xs text-ink-3 md:ml-auto" />
+        )}
       </div>
       {run.state === 'running' && run.cancel_requested_at !== null ? (
-        <p className="text-sm text-warning">{t('cancel_asked', { time: formatTime(new Date(run.cancel_requested_at), zone, 'time') })}</p>
+        <p className="text-sm text-warning">
+          {t('cancel_asked', { time: formatTime(new Date(run.cancel_requested_at), zone, 'time') })}
+        </p>
       ) : null}
       {run.state === 'running' && run.progress !== null ? <RunProgress progress={run.progress} /> : null}
     </section>
@@ -57,8 +67,12 @@ function RunProgress({ progress }: { readonly progress: NonNullable<RunDetail['p
     <div className="flex flex-col gap-1">
       <div className="flex gap-3 text-xs text-ink-2">
         <span className="min-w-0 flex-1 truncate">{progress.text}</span>
-        <span className="tabular-nums">{total === null ? t('done', { done }) : t('of', { done, total })}</span>
-        {share === null ? null : <span className="w-9 text-right font-medium text-ink tabular-nums">{Math.floor(share * 100)}%</span>}
+        <span className="tabular-nums">
+          {total === null ? t('done', { done }) : t('of', { done, total })}
+        </span>
+        {share === null ? null : (
+          <span className="w-9 text-right font-medium text-ink tabular-nums">{Math.floor(share * 100)}%</span>
+        )}
       </div>
       <Progress value={share} label={progress.text ?? t('label')} />
     </div>

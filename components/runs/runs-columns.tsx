@@ -7,7 +7,14 @@ import type { RunView } from '#domain/runs/view.ts';
 import { useReason } from '#components/i18n/reason.tsx';
 import { type Column, columnHelper } from '#components/ui/data-table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { RunDuration, RunStatus, RunWaited, ShortId, jobHref, processHref } from '#components/runs/run-words.tsx';
+import {
+  RunDuration,
+  RunStatus,
+  RunWaited,
+  ShortId,
+  jobHref,
+  processHref,
+} from '#components/runs/run-words.tsx';
 
 /** Columns of the list of runs. @param zoneOf the zone of a job. */
 export function useRunColumns(scope: string, zoneOf: (jobId: string) => string): readonly Column<RunView>[] {
@@ -16,12 +23,20 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
     const h = columnHelper<RunView>();
     const label = (column: string) => t(`columns.${column}`);
     return h.columns([
-      h.display({ id: 'status', header: label('status'), cell: ({ row }) => <RunStatus run={row.original} />, meta: { priority: 1, width: '10rem' } }),
+      h.display({
+        id: 'status',
+        header: label('status'),
+        cell: ({ row }) => <RunStatus run={row.original} />,
+        meta: { priority: 1, width: '10rem' },
+      }),
       h.display({
         id: 'job',
         header: label('job'),
         cell: ({ row }) => (
-          <Link href={jobHref(scope, row.original.job_id)} className="font-medium [overflow-wrap:anywhere] hover:underline">
+          <Link
+            href={jobHref(scope, row.original.job_id)}
+            className="font-medium [overflow-wrap:anywhere] hover:underline"
+          >
             {row.original.job_id}
           </Link>
         ),
@@ -30,7 +45,9 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
       h.display({
         id: 'trigger',
         header: label('trigger'),
-        cell: ({ row }) => <span className="whitespace-nowrap text-ink-2">{t(`trigger.${row.original.trigger_source}`)}</span>,
+        cell: ({ row }) => (
+          <span className="whitespace-nowrap text-ink-2">{t(`trigger.${row.original.trigger_source}`)}</span>
+        ),
         meta: { cardLabel: label('trigger'), width: '5.5rem' },
       }),
       h.display({
@@ -49,14 +66,21 @@ export function useRunColumns(scope: string, zoneOf: (jobId: string) => string):
         ),
         meta: { priority: 3, align: 'end', width: '6.5rem' },
       }),
-      h.display({ id: 'duration', header: label('duration'), cell: ({ row }) => <RunDuration run={row.original} />, meta: { cardLabel: label('duration'), align: 'end', width: '6rem' } }),
+      h.display({
+        id: 'duration',
+        header: label('duration'),
+        cell: ({ row }) => <RunDuration run={row.original} />,
+        meta: { cardLabel: label('duration'), align: 'end', width: '6rem' },
+      }),
       h.display({
         id: 'attempt',
         header: label('attempt'),
         cell: ({ row: { original: run } }) => (
           <span className="whitespace-nowrap">
             {run.attempt}
-            {run.failures === 0 ? null : <span className="ml-1 text-xs text-danger">({t('failures', { count: run.failures })})</span>}
+            {run.failures === 0 ? null : (
+              <span className="ml-1 text-xs text-danger">({t('failures', { count: run.failures })})</span>
+            )}
           </span>
         ),
         meta: { cardLabel: label('attempt'), align: 'end', width: '6.5rem' },

@@ -28,20 +28,31 @@ export function RunsFilters({ scope, url, onChange }: RunsFiltersProps) {
   const triggers = triggerSource.options.map((source) => ({ value: source, label: t(`trigger.${source}`) }));
   const [trigger] = url.trigger;
   return (
-    <fieldset aria-label={t('filters.label')} className="flex min-w-0 flex-wrap items-center gap-2 max-md:w-full">
+    <fieldset
+      aria-label={t('filters.label')}
+      className="flex min-w-0 flex-wrap items-center gap-2 max-md:w-full"
+    >
       <Combobox
         aria-label={t('filters.job')}
         placeholder={t('filters.any_job')}
         clearable
         value={url.job}
         onChange={(job) => onChange({ job })}
-        options={(jobs.data ?? []).map((job) => ({ value: job.job_id, label: job.job_id, ...(job.description === '' ? {} : { hint: job.description }) }))}
+        options={(jobs.data ?? []).map((job) => ({
+          value: job.job_id,
+          label: job.job_id,
+          ...(job.description === '' ? {} : { hint: job.description }),
+        }))}
         className="w-52 max-md:flex-1"
       />
       <Select
         aria-label={t('filters.trigger')}
         value={trigger ?? 'any'}
-        onChange={(next: string) => onChange({ trigger: triggers.filter((option) => option.value === next).map((option) => option.value) })}
+        onChange={(next: string) =>
+          onChange({
+            trigger: triggers.filter((option) => option.value === next).map((option) => option.value),
+          })
+        }
         options={[{ value: 'any', label: t('filters.any_trigger') }, ...triggers]}
         className="w-36 max-md:flex-1"
       />
@@ -67,7 +78,12 @@ function TimeFilter({ url, onChange }: Omit<RunsFiltersProps, 'scope'>) {
   const t = useTranslations('runs.filters');
   const from = wallOfInstant(url.from);
   const to = wallOfInstant(url.to);
-  const said = [url.day, [from, to].some((side) => side !== '') ? `${from.replace('T', ' ')} – ${to.replace('T', ' ')}` : null].filter(Boolean).join(', ');
+  const said = [
+    url.day,
+    [from, to].some((side) => side !== '') ? `${from.replace('T', ' ')} – ${to.replace('T', ' ')}` : null,
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
     <Popover
       label={t('more')}
@@ -80,20 +96,42 @@ function TimeFilter({ url, onChange }: Omit<RunsFiltersProps, 'scope'>) {
       className="flex w-80 flex-col gap-3"
     >
       <Field label={t('day')}>
-        <Input type="date" value={url.day ?? ''} onChange={(event) => onChange({ day: event.target.value === '' ? null : event.target.value })} />
+        <Input
+          type="date"
+          value={url.day ?? ''}
+          onChange={(event) => onChange({ day: event.target.value === '' ? null : event.target.value })}
+        />
       </Field>
       <fieldset className="flex gap-1.5" aria-label={t('quick')}>
         {recent.map(([name, ms]) => (
-          <Button key={name} size="sm" className="flex-1" onClick={() => onChange({ from: new Date(Math.floor(Date.now() / 60_000) * 60_000 - ms).toISOString(), to: null })}>
+          <Button
+            key={name}
+            size="sm"
+            className="flex-1"
+            onClick={() =>
+              onChange({
+                from: new Date(Math.floor(Date.now() / 60_000) * 60_000 - ms).toISOString(),
+                to: null,
+              })
+            }
+          >
             {t(name)}
           </Button>
         ))}
       </fieldset>
       <Field label={t('from')}>
-        <Input type="datetime-local" value={from} onChange={(event) => onChange({ from: instantOfWall(event.target.value) })} />
+        <Input
+          type="datetime-local"
+          value={from}
+          onChange={(event) => onChange({ from: instantOfWall(event.target.value) })}
+        />
       </Field>
       <Field label={t('to')} hint={t('zone_hint')}>
-        <Input type="datetime-local" value={to} onChange={(event) => onChange({ to: instantOfWall(event.target.value) })} />
+        <Input
+          type="datetime-local"
+          value={to}
+          onChange={(event) => onChange({ to: instantOfWall(event.target.value) })}
+        />
       </Field>
     </Popover>
   );

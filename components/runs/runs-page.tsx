@@ -75,26 +75,46 @@ export function RunsPage({ scope, mayControl }: RunsPageProps) {
           updating={query.isPlaceholderData}
           empty={empty}
           {...(mayControl
-            ? { selection, onSelectionChange: setSelection, bulkActions: <BulkActions scope={scope} runs={chosen} onDone={setSelection} /> }
+            ? {
+                selection,
+                onSelectionChange: setSelection,
+                bulkActions: <BulkActions scope={scope} runs={chosen} onDone={setSelection} />,
+              }
             : {})}
         />
       )}
       {runs === undefined || runs.length === 0 ? null : capped ? (
         <EmptyState kind="capped" limit={runs.length} />
       ) : (
-        <LoadMore shown={runs.length} hasMore={query.hasNextPage} busy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+        <LoadMore
+          shown={runs.length}
+          hasMore={query.hasNextPage}
+          busy={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
       )}
     </>
   );
 }
 
 /** Quick choices of states with how many there are now. */
-function StateTabs({ scope, value, onChange }: { readonly scope: string; readonly value: RunTab; readonly onChange: (tab: RunTab) => void }) {
+function StateTabs({
+  scope,
+  value,
+  onChange,
+}: {
+  readonly scope: string;
+  readonly value: RunTab;
+  readonly onChange: (tab: RunTab) => void;
+}) {
   const t = useTranslations('runs.tabs');
   const { data } = useQuery(runCountsQuery(scope));
   const counts: Partial<Record<RunTab, number>> = data ?? {};
   return (
-    <nav aria-label={t('label')} className="flex max-w-full gap-0.5 overflow-x-auto rounded-md bg-sunken p-0.5 ring-1 ring-hairline ring-inset">
+    <nav
+      aria-label={t('label')}
+      className="flex max-w-full gap-0.5 overflow-x-auto rounded-md bg-sunken p-0.5 ring-1 ring-hairline ring-inset"
+    >
       {runTabs.map((tab) => {
         const count = counts[tab];
         return (
@@ -110,7 +130,14 @@ function StateTabs({ scope, value, onChange }: { readonly scope: string; readonl
           >
             {t(tab)}
             {count === undefined ? null : (
-              <span className={cn('min-w-[1ch] text-right font-normal tabular-nums', tab === 'quarantined' && count > 0 ? 'font-medium text-quarantined' : 'text-ink-3')}>{count}</span>
+              <span
+                className={cn(
+                  'min-w-[1ch] text-right font-normal tabular-nums',
+                  tab === 'quarantined' && count > 0 ? 'font-medium text-quarantined' : 'text-ink-3',
+                )}
+              >
+                {count}
+              </span>
             )}
           </button>
         );

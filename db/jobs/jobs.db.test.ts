@@ -23,11 +23,8 @@ afterAll(async () => {
 const kim: Actor = { kind: 'user', id: 'u1', name: 'Kim', grants: [{ role: 'operator', scope: 'real' }] };
 const viewer: Actor = { kind: 'user', id: 'u2', name: 'Lee', grants: [{ role: 'viewer', scope: '*' }] };
 const echo = { task: 'command', params: { argv: ['true'] } };
-const real = <I extends Parameters<typeof perform>[4]>(
-  operation: Parameters<typeof perform>[2],
-  input: I,
-  actor: Actor = kim,
-) => perform(database.db, actor, operation, 'real', input);
+const real = (operation: Parameters<typeof perform>[2], input: unknown, actor: Actor = kim) =>
+  perform(database.db, actor, operation, 'real', input);
 
 async function problem(act: Promise<unknown>): Promise<Problem> {
   const error = await act.then(

@@ -14,7 +14,11 @@ import type { JobsFilter } from '#components/jobs/queries.ts';
 /** The first page of the jobs list for those who may see it. */
 export async function jobsListData(scope: string, filter: JobsFilter): Promise<DehydratedState> {
   await requirePageAccess(scope, 'jobs.view');
-  const page = await listJobs(db(), scope, { q: filter.q, state: filter.state ?? undefined, limit: jobsPerPage });
+  const page = await listJobs(db(), scope, {
+    q: filter.q,
+    state: filter.state ?? undefined,
+    limit: jobsPerPage,
+  });
   const client = makeQueryClient();
   client.setQueryData(jobKeys.list(scope, filter), { pages: [page], pageParams: [null] });
   return dehydrate(client);
@@ -46,6 +50,8 @@ export async function jobEditorData(scope: string, jobId: string | null) {
   await requirePageAccess(scope, 'jobs.edit');
   const [job, engine] = await Promise.all([jobId === null ? null : jobOr404(scope, jobId), engineView(db())]);
   const rooms = engine.scopes.find((candidate) => candidate.scope === scope)?.resource_groups ?? [];
-  const groups = rooms.filter((room) => room.kind === 'group').map(({ name, capacity }) => ({ name, capacity }));
+  const groups = rooms
+    .filter((room) => room.kind === 'group')
+    .map(({ name, capacity }) => ({ name, capacity }));
   return { job, groups };
 }

@@ -118,7 +118,7 @@ export function typeText(given: Schema): string {
       ? range(given.minLength, given.maxLength, ' characters')
       : range(given.minimum, given.maximum, '');
   const pattern = given.pattern === undefined || given.pattern.length > 80 ? '' : ` ${given.pattern}`;
-  return `${type}${format}${limits}${pattern}`;
+  return [type, format, limits, pattern].join('');
 }
 
 function field(name: string, given: Schema, required: boolean): DocField {

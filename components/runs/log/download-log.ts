@@ -11,8 +11,12 @@ const linesAtOnce = 5_000;
  */
 export async function logAsText(scope: string, runId: string): Promise<string> {
   const parts: string[] = [];
-  for (let after = 0; ; ) {
-    const page = await api('GET', runsPath(scope, `/${runId}/logs${queryString({ after_seq: after, limit: linesAtOnce })}`), { schema: logPage });
+  for (let after = 0; ;) {
+    const page = await api(
+      'GET',
+      runsPath(scope, `/${runId}/logs${queryString({ after_seq: after, limit: linesAtOnce })}`),
+      { schema: logPage },
+    );
     for (const { at, stream, line } of page.items) parts.push(`${at}\t${stream}\t${plainText(line)}\n`);
     if (page.items.length < linesAtOnce) return parts.join('');
     after = page.next_seq;

@@ -22,7 +22,11 @@ export function lineHash(range: LineRange): string {
  * What a click on a line number selects.
  * @param anchor the line of the latest click without shift; a click with shift reaches from there.
  */
-export function selectLines(anchor: number | null, seq: number, shift: boolean): { readonly anchor: number; readonly range: LineRange } {
+export function selectLines(
+  anchor: number | null,
+  seq: number,
+  shift: boolean,
+): { readonly anchor: number; readonly range: LineRange } {
   if (!shift || anchor === null) return { anchor: seq, range: { from: seq, to: seq } };
   return { anchor, range: { from: Math.min(anchor, seq), to: Math.max(anchor, seq) } };
 }

@@ -27,7 +27,5 @@ export function LogAnnouncer({ log }: { readonly log: LogSnapshot }) {
     return () => clearInterval(timer);
   }, [log.phase, t]);
 
-  return (
-    <output className="sr-only">{log.phase === 'ended' ? t('announce_end') : words}</output>
-  );
+  return <output className="sr-only">{log.phase === 'ended' ? t('announce_end') : words}</output>;
 }

@@ -48,7 +48,15 @@ function columnsOf(text: string): number {
 /** A run's log as it arrives, for `useSyncExternalStore`. Listeners are told at most once per frame. */
 export class LogBuffer {
   #rows: LogRow[] = [];
-  #snapshot: LogSnapshot = { rows: this.#rows, version: 0, lines: 0, lastSeq: 0, columns: 0, dropped: 0, phase: 'connecting' };
+  #snapshot: LogSnapshot = {
+    rows: this.#rows,
+    version: 0,
+    lines: 0,
+    lastSeq: 0,
+    columns: 0,
+    dropped: 0,
+    phase: 'connecting',
+  };
   #attempt: number | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #limit: number;
@@ -70,7 +78,8 @@ export class LogBuffer {
     let { columns, lastSeq, dropped, lines: count } = this.#snapshot;
     for (const line of lines) {
       if (line.seq <= lastSeq) continue;
-      if (line.attempt !== this.#attempt) this.#rows.push({ kind: 'attempt', seq: line.seq, attempt: line.attempt, at: line.at });
+      if (line.attempt !== this.#attempt)
+        this.#rows.push({ kind: 'attempt', seq: line.seq, attempt: line.attempt, at: line.at });
       const plain = plainText(line.line);
       this.#attempt = line.attempt;
       this.#rows.push({ kind: 'line', seq: line.seq, line, plain });
@@ -79,7 +88,9 @@ export class LogBuffer {
       columns = Math.max(columns, columnsOf(plain));
     }
     if (this.#rows.length > this.#limit) {
-      const gone = this.#rows.slice(0, this.#rows.length - Math.floor(this.#limit * 0.9)).filter((row) => row.kind === 'line').length;
+      const gone = this.#rows
+        .slice(0, this.#rows.length - Math.floor(this.#limit * 0.9))
+        .filter((row) => row.kind === 'line').length;
       this.#rows = this.#rows.slice(-Math.floor(this.#limit * 0.9));
       dropped += gone;
     }

@@ -41,7 +41,14 @@ interface LogLineProps {
 }
 
 /** One line: its number as a link, when and where it was written, and its text in the command's colours. */
-export const LogLineRow = memo(function LogLineRow({ row, look, query, current, selected, onNumber }: LogLineProps) {
+export const LogLineRow = memo(function LogLineRow({
+  row,
+  look,
+  query,
+  current,
+  selected,
+  onNumber,
+}: LogLineProps) {
   const t = useTranslations('runs.log');
   const { line, seq } = row;
   const click = (event: MouseEvent) => {
@@ -75,10 +82,19 @@ export const LogLineRow = memo(function LogLineRow({ row, look, query, current, 
           {formatTime(new Date(line.at), look.zone, 'time')}
         </time>
       ) : null}
-      <abbr title={t(`${line.stream}_full`)} className={cn('w-[3ch] shrink-0 no-underline select-none', marks[line.stream])}>
+      <abbr
+        title={t(`${line.stream}_full`)}
+        className={cn('w-[3ch] shrink-0 no-underline select-none', marks[line.stream])}
+      >
         {line.stream === 'stdout' ? <span className="sr-only">{t('stdout')}</span> : t(line.stream)}
       </abbr>
-      <span className={cn('min-w-0 flex-1 pl-3', look.wrap ? 'break-words [overflow-wrap:anywhere] whitespace-pre-wrap' : 'whitespace-pre', line.stream === 'system' && 'text-ink-2 italic')}>
+      <span
+        className={cn(
+          'min-w-0 flex-1 pl-3',
+          look.wrap ? 'break-words [overflow-wrap:anywhere] whitespace-pre-wrap' : 'whitespace-pre',
+          line.stream === 'system' && 'text-ink-2 italic',
+        )}
+      >
         {markSegments(parseSgr(line.line), query).map((part, index) => {
           const style = cn(
             part.colour !== null && colours[part.colour],
@@ -88,7 +104,13 @@ export const LogLineRow = memo(function LogLineRow({ row, look, query, current, 
             part.underline && 'underline',
           );
           return part.marked ? (
-            <mark key={index} className={cn('rounded-[2px] bg-warning-tint text-ink shadow-[0_0_0_1px_var(--warning)]', style)}>
+            <mark
+              key={index}
+              className={cn(
+                'rounded-[2px] bg-warning-tint text-ink shadow-[0_0_0_1px_var(--warning)]',
+                style,
+              )}
+            >
               {part.text}
             </mark>
           ) : (

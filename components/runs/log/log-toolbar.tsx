@@ -1,6 +1,16 @@
 'use client';
 
-import { ArrowDownToLine, ChevronDown, ChevronUp, Clock3, Copy, Download, Search, WrapText, X } from 'lucide-react';
+import {
+  ArrowDownToLine,
+  ChevronDown,
+  ChevronUp,
+  Clock3,
+  Copy,
+  Download,
+  Search,
+  WrapText,
+  X,
+} from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { cn } from '#components/ui/cn.ts';
@@ -19,7 +29,13 @@ interface ToggleProps {
 
 function Toggle({ label, keys, on, onToggle, children }: ToggleProps) {
   return (
-    <IconButton label={label} keys={keys} aria-pressed={on} onClick={onToggle} className={cn(on && 'bg-accent-tint text-accent')}>
+    <IconButton
+      label={label}
+      keys={keys}
+      aria-pressed={on}
+      onClick={onToggle}
+      className={cn(on && 'bg-accent-tint text-accent')}
+    >
       {children}
     </IconButton>
   );
@@ -69,7 +85,11 @@ export function LogToolbar(props: LogToolbarProps) {
       <Toggle label={t('time')} keys="t" on={props.time} onToggle={props.onTime}>
         <Clock3 aria-hidden />
       </Toggle>
-      <IconButton label={props.selectedLines ? t('copy_selected') : t('copy')} onClick={props.onCopy} disabled={props.lines === 0}>
+      <IconButton
+        label={props.selectedLines ? t('copy_selected') : t('copy')}
+        onClick={props.onCopy}
+        disabled={props.lines === 0}
+      >
         <Copy aria-hidden />
       </IconButton>
       <IconButton label={t('download')} busy={props.downloading} onClick={props.onDownload}>
@@ -79,7 +99,13 @@ export function LogToolbar(props: LogToolbarProps) {
   );
 }
 
-function SearchBox({ search, onStep }: { readonly search: LogSearchState; readonly onStep: (by: 1 | -1) => void }) {
+function SearchBox({
+  search,
+  onStep,
+}: {
+  readonly search: LogSearchState;
+  readonly onStep: (by: 1 | -1) => void;
+}) {
   const t = useTranslations('runs.log');
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     // Enter also ends the composing of a Korean syllable; that one is not ours.
@@ -94,11 +120,19 @@ function SearchBox({ search, onStep }: { readonly search: LogSearchState; readon
   };
   const { matches, current, query } = search;
   const at = current === null ? 0 : matches.indexOf(current) + 1;
-  const words = matches.length === 0 ? t('no_match') : at === 0 ? t('total', { total: matches.length }) : t('count', { at, total: matches.length });
+  const words =
+    matches.length === 0
+      ? t('no_match')
+      : at === 0
+        ? t('total', { total: matches.length })
+        : t('count', { at, total: matches.length });
   return (
     <search className="flex min-w-0 flex-1 basis-64 items-center gap-1 sm:max-w-112">
       <div className="relative min-w-0 flex-1">
-        <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-ink-3" />
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-ink-3"
+        />
         <input
           data-page-search
           type="text"

@@ -93,7 +93,11 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
 
   const copy = async () => {
     const { range } = lines;
-    const taken = rows.flatMap((row) => (row.kind === 'line' && (range === null || (row.seq >= range.from && row.seq <= range.to)) ? [row.plain] : []));
+    const taken = rows.flatMap((row) =>
+      row.kind === 'line' && (range === null || (row.seq >= range.from && row.seq <= range.to))
+        ? [row.plain]
+        : [],
+    );
     try {
       await navigator.clipboard.writeText(taken.join('\n'));
       toast.success(t('copied', { count: taken.length }));
@@ -110,7 +114,9 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
 
   const look = { wrap, time, zone, digits: Math.max(3, String(log.lastSeq).length) };
   // Number, time, mark and text, in columns of the font.
-  const width = wrap ? '100%' : `calc(${look.digits + (time ? 8 : 0) + 3 + log.columns}ch + ${time ? 5 : 4}rem)`;
+  const width = wrap
+    ? '100%'
+    : `calc(${look.digits + (time ? 8 : 0) + 3 + log.columns}ch + ${time ? 5 : 4}rem)`;
   const still = phase === 'ended' && rows.length < 24;
   return (
     <div className="relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-hairline bg-surface">
@@ -130,7 +136,11 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
         downloading={downloading}
         onDownload={() => void download()}
       />
-      {log.dropped > 0 ? <p className="border-b border-hairline px-3 py-1 text-xs text-ink-3">{t('dropped', { count: log.dropped })}</p> : null}
+      {log.dropped > 0 ? (
+        <p className="border-b border-hairline px-3 py-1 text-xs text-ink-3">
+          {t('dropped', { count: log.dropped })}
+        </p>
+      ) : null}
       <div
         ref={box}
         tabIndex={0}
@@ -149,7 +159,10 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
           <LogEmpty phase={phase} />
         ) : (
           <div className="relative min-w-full" style={{ height, width }}>
-            <div className="absolute inset-x-0 top-0 min-w-full" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+            <div
+              className="absolute inset-x-0 top-0 min-w-full"
+              style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}
+            >
               {items.map((item) => {
                 const row = rows[item.index];
                 if (row === undefined) return null;
@@ -163,7 +176,9 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
                         look={look}
                         query={search.marked}
                         current={row.seq === search.current}
-                        selected={lines.range !== null && row.seq >= lines.range.from && row.seq <= lines.range.to}
+                        selected={
+                          lines.range !== null && row.seq >= lines.range.from && row.seq <= lines.range.to
+                        }
                         onNumber={lines.onNumber}
                       />
                     )}
@@ -176,7 +191,11 @@ export function LogView({ log, zone, onDownload }: LogViewProps) {
       </div>
       {following || rows.length === 0 || still ? null : (
         <div className="absolute right-6 bottom-4">
-          <Button size="sm" className="rounded-full shadow-pop" onClick={() => send({ kind: 'jump_to_latest' })}>
+          <Button
+            size="sm"
+            className="rounded-full shadow-pop"
+            onClick={() => send({ kind: 'jump_to_latest' })}
+          >
             <ArrowDown aria-hidden />
             {unseen > 0 && phase !== 'ended' ? t('unseen', { count: unseen }) : t('jump')}
           </Button>
@@ -197,7 +216,9 @@ function LogEmpty({ phase }: { readonly phase: LogSnapshot['phase'] }) {
       ) : (
         <>
           <p className="font-medium">{t(kind)}</p>
-          <p className="text-ink-2">{t(kind === 'empty_ended' ? 'empty_ended_text' : 'empty_waiting_text')}</p>
+          <p className="text-ink-2">
+            {t(kind === 'empty_ended' ? 'empty_ended_text' : 'empty_waiting_text')}
+          </p>
         </>
       )}
     </output>

@@ -7,12 +7,18 @@ import { markSegments, parseSgr, plainText } from './sgr.ts';
 
 const esc = '\u001B';
 const line = (seq: number, text = `line ${seq}`, attempt = 1): LogLine => ({
-  seq, attempt, stream: 'stdout', line: text, at: '2026-11-21T00:00:00.000Z',
+  seq,
+  attempt,
+  stream: 'stdout',
+  line: text,
+  at: '2026-11-21T00:00:00.000Z',
 });
 
 describe('parseSgr', () => {
   it('colours stretches and resets', () => {
-    expect(parseSgr(`a${esc}[1;31mred${esc}[0m b`).map(({ text, colour, bold }) => [text, colour, bold])).toEqual([
+    expect(
+      parseSgr(`a${esc}[1;31mred${esc}[0m b`).map(({ text, colour, bold }) => [text, colour, bold]),
+    ).toEqual([
       ['a', null, false],
       ['red', 'red', true],
       [' b', null, false],
@@ -21,13 +27,27 @@ describe('parseSgr', () => {
 
   it('reads 256 and true colours without spilling their numbers', () => {
     expect(parseSgr(`${esc}[38;5;2mgreen`)[0]).toMatchObject({ text: 'green', colour: 'green' });
-    expect(parseSgr(`${esc}[38;2;1;4;31mtrue`)[0]).toMatchObject({ colour: null, underline: false, bold: false });
+    expect(parseSgr(`${esc}[38;2;1;4;31mtrue`)[0]).toMatchObject({
+      colour: null,
+      underline: false,
+      bold: false,
+    });
     expect(parseSgr(`${esc}[48;5;1;33mon red`)[0]).toMatchObject({ colour: 'yellow' });
   });
 
   it('drops every other sequence, links and unfinished ones', () => {
-    const texts = [`${esc}[2Ka${esc}[1;1Hb`, `${esc}]8;;http://x\u0007link${esc}]8;;\u0007`, `cut${esc}[`, `end${esc}`];
-    for (const text of texts) expect(parseSgr(text).map((part) => part.text).join('')).toBe(plainText(text));
+    const texts = [
+      `${esc}[2Ka${esc}[1;1Hb`,
+      `${esc}]8;;http://x\u0007link${esc}]8;;\u0007`,
+      `cut${esc}[`,
+      `end${esc}`,
+    ];
+    for (const text of texts)
+      expect(
+        parseSgr(text)
+          .map((part) => part.text)
+          .join(''),
+      ).toBe(plainText(text));
     expect(texts.map(plainText)).toEqual(['ab', 'link', 'cut', 'end']);
   });
 
@@ -55,7 +75,11 @@ describe('markSegments', () => {
 
   it('keeps the text whole', () => {
     const text = `${esc}[32maaa${esc}[0maab`;
-    expect(markSegments(parseSgr(text), 'aa').map((part) => part.text).join('')).toBe('aaaaab');
+    expect(
+      markSegments(parseSgr(text), 'aa')
+        .map((part) => part.text)
+        .join(''),
+    ).toBe('aaaaab');
   });
 });
 
@@ -95,7 +119,9 @@ describe('follow', () => {
   });
 
   it('follows again from the end or on request', () => {
-    expect(follow({ following: false, unseen: 4 }, { kind: 'scrolled', atEnd: true, byUser: true })).toEqual(following);
+    expect(follow({ following: false, unseen: 4 }, { kind: 'scrolled', atEnd: true, byUser: true })).toEqual(
+      following,
+    );
     expect(follow({ following: false, unseen: 4 }, { kind: 'jump_to_latest' })).toEqual(following);
     expect(follow(following, { kind: 'went_to_line' })).toEqual(away);
   });
@@ -107,7 +133,13 @@ describe('LogBuffer', () => {
     buffer.add([line(1), line(2)]);
     buffer.add([line(2), line(3, 'again', 2)]);
     const { rows, lines, lastSeq } = buffer.snapshot();
-    expect(rows.map((row) => `${row.kind} ${row.seq}`)).toEqual(['attempt 1', 'line 1', 'line 2', 'attempt 3', 'line 3']);
+    expect(rows.map((row) => `${row.kind} ${row.seq}`)).toEqual([
+      'attempt 1',
+      'line 1',
+      'line 2',
+      'attempt 3',
+      'line 3',
+    ]);
     expect([lines, lastSeq]).toEqual([3, 3]);
     expect(rows[rowOfLine(rows, 3)]).toMatchObject({ kind: 'line', seq: 3 });
     expect(rowOfLine(rows, 4)).toBe(-1);

@@ -17,11 +17,17 @@ const plainLook: Look = { colour: null, bold: false, dim: false, italic: false, 
 
 const escape = '\u001B';
 /** CSI and OSC sequences, then any other two-character escape, then a bell by itself. */
-const sequences = new RegExp(`${escape}(?:\\[([0-?]*)[ -/]*([@-~])|\\][^\\u0007${escape}]*(?:\\u0007|${escape}\\\\)?|.)?|\\u0007`, 'gs');
+const sequences = new RegExp(
+  `${escape}(?:\\[([0-?]*)[ -/]*([@-~])|\\][^\\u0007${escape}]*(?:\\u0007|${escape}\\\\)?|.)?|\\u0007`,
+  'gs',
+);
 const special = new RegExp(`[${escape}\\u0007]`);
 /** Control characters that show nothing, and marks that reorder text to deceive its reader. */
 // oxlint-disable-next-line no-control-regex
-const invisible = new RegExp('[\\u0000-\\u0006\\u0008\\u000B-\\u001A\\u001C-\\u001F\\u007F\\u202A-\\u202E\\u2066-\\u2069]', 'g');
+const invisible = new RegExp(
+  '[\\u0000-\\u0006\\u0008\\u000B-\\u001A\\u001C-\\u001F\\u007F\\u202A-\\u202E\\u2066-\\u2069]',
+  'g',
+);
 
 /** What a terminal would show of a line: a carriage return starts it over. */
 function lastWriting(line: string): string {
@@ -44,7 +50,11 @@ function indexedColour(index: number): SgrColour | null {
   return index < 16 ? (sgrColours[index % 8] ?? null) : null;
 }
 
-function applyCode(look: Look, codes: readonly number[], at: number): { readonly look: Look; readonly used: number } {
+function applyCode(
+  look: Look,
+  codes: readonly number[],
+  at: number,
+): { readonly look: Look; readonly used: number } {
   const code = codes[at] ?? 0;
   const set = (change: Partial<Look>) => ({ look: { ...look, ...change }, used: 1 });
   if (code === 0) return { look: plainLook, used: 1 };
@@ -61,7 +71,10 @@ function applyCode(look: Look, codes: readonly number[], at: number): { readonly
   if (code === 38 || code === 48) {
     const indexed = codes[at + 1] === 5;
     const used = indexed ? 3 : codes[at + 1] === 2 ? 5 : 2;
-    return { look: code === 38 && indexed ? { ...look, colour: indexedColour(codes[at + 2] ?? 0) } : look, used };
+    return {
+      look: code === 38 && indexed ? { ...look, colour: indexedColour(codes[at + 2] ?? 0) } : look,
+      used,
+    };
   }
   return { look, used: 1 };
 }
@@ -69,7 +82,7 @@ function applyCode(look: Look, codes: readonly number[], at: number): { readonly
 function applySgr(look: Look, codes: string): Look {
   const numbers = codes.split(/[;:]/).map(Number);
   let current = look;
-  for (let at = 0; at < numbers.length; ) {
+  for (let at = 0; at < numbers.length;) {
     const { look: next, used } = applyCode(current, numbers, at);
     current = next;
     at += used;
@@ -125,7 +138,8 @@ export function markSegments(segments: readonly Segment[], query: string): reado
     edges.slice(0, -1).forEach((start, index) => {
       const stop = edges[index + 1] ?? end;
       const hit = hits.some(([from, to]) => start >= from && stop <= to);
-      if (stop > start) marked.push({ ...segment, text: segment.text.slice(start - offset, stop - offset), marked: hit });
+      if (stop > start)
+        marked.push({ ...segment, text: segment.text.slice(start - offset, stop - offset), marked: hit });
     });
     offset = end;
   }

@@ -34,9 +34,14 @@ export function useFollow(box: RefObject<HTMLElement | null>, lines: number): Fo
     let inputAt = -Infinity;
     let pressed = false;
     const onInput = (event: Event) => (inputAt = event.timeStamp);
-    for (const kind of ['wheel', 'touchmove', 'keydown'] as const) element.addEventListener(kind, onInput, options);
+    for (const kind of ['wheel', 'touchmove', 'keydown'] as const)
+      element.addEventListener(kind, onInput, options);
     element.addEventListener('pointerdown', () => (pressed = true), options);
-    window.addEventListener('pointerup', (event) => ((pressed = false), (inputAt = event.timeStamp)), options);
+    window.addEventListener(
+      'pointerup',
+      (event) => ((pressed = false), (inputAt = event.timeStamp)),
+      options,
+    );
     element.addEventListener(
       'scroll',
       (event) => {

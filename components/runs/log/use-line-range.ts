@@ -34,7 +34,11 @@ export function useLineRange(): LineRangeState {
 
   const write = useCallback((next: LineRange | null) => {
     setRange(next);
-    window.history.replaceState(window.history.state, '', `${window.location.pathname}${window.location.search}${next === null ? '' : lineHash(next)}`);
+    window.history.replaceState(
+      window.history.state,
+      '',
+      `${window.location.pathname}${window.location.search}${next === null ? '' : lineHash(next)}`,
+    );
   }, []);
   const onNumber = useCallback(
     (seq: number, shift: boolean) => {
@@ -49,5 +53,8 @@ export function useLineRange(): LineRangeState {
     write(null);
   }, [write]);
   const arrived = useCallback(() => setLinked(null), []);
-  return useMemo(() => ({ range, linked, arrived, onNumber, clear }), [range, linked, arrived, onNumber, clear]);
+  return useMemo(
+    () => ({ range, linked, arrived, onNumber, clear }),
+    [range, linked, arrived, onNumber, clear],
+  );
 }

@@ -29,7 +29,9 @@ function streamLog(scope: string, runId: string, buffer: LogBuffer, signal: Abor
   let source: EventSource | null = null;
 
   const open = () => {
-    const current = new EventSource(runsPath(scope, `/${runId}/logs/stream?after_seq=${buffer.snapshot().lastSeq}`));
+    const current = new EventSource(
+      runsPath(scope, `/${runId}/logs/stream?after_seq=${buffer.snapshot().lastSeq}`),
+    );
     source = current;
     current.addEventListener('open', () => {
       retryMs = firstRetryMs;
