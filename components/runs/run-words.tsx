@@ -100,7 +100,7 @@ export function CauseLink({
   const cause = causeOf(scope, run, reason);
   if (cause === null) return null;
   return (
-    <Link href={cause.href} className="whitespace-nowrap text-accent hover:underline">
+    <Link href={cause.href} className="whitespace-nowrap text-accent underline underline-offset-2">
       {t(cause.key)}
     </Link>
   );
