@@ -5,7 +5,6 @@ import type { BrowserContext, Page } from '@playwright/test';
 import type { Api } from './support/api.ts';
 import { baseUrl } from './support/env.ts';
 import { freshId, script } from './support/scripts.ts';
-import { stranger } from './support/session.ts';
 import { complaintsOf, expect, test } from './support/test.ts';
 
 interface Made {
@@ -130,9 +129,9 @@ test('pages that lead elsewhere lead to a page that stands', async ({ page }) =>
 });
 
 for (const [name, pathOf] of Object.entries(pages)) {
-  test(`${name} serves everybody, and the browser has no complaint`, async ({ page: own, api, browser }) => {
+  test(`${name} serves everybody, and the browser has no complaint`, async ({ page: own, api, stranger }) => {
     await prepare(api);
-    const page = name.startsWith('sign-in') ? await stranger(browser) : own;
+    const page = name.startsWith('sign-in') ? await stranger() : own;
     const complaints = await complaintsOf(page);
     const path = pathOf(made);
     for (const locale of ['en', 'ko']) {

@@ -1,18 +1,11 @@
 import { callApi } from './support/api.ts';
 import { owner } from './support/env.ts';
 import { freshId, script } from './support/scripts.ts';
-import {
-  createKey,
-  createPerson,
-  fillSignIn,
-  ownerSession,
-  signedInAs,
-  stranger,
-} from './support/session.ts';
+import { createKey, createPerson, fillSignIn, ownerSession, signInAs } from './support/session.ts';
 import { expect, test } from './support/test.ts';
 
-test('a wrong password is refused with a message, the right one leads on', async ({ browser }) => {
-  const page = await stranger(browser);
+test('a wrong password is refused with a message, the right one leads on', async ({ stranger }) => {
+  const page = await stranger();
   await page.goto('/sign-in');
   await fillSignIn(page, { ...owner, password: 'certainly not this one' });
   await expect(page.getByRole('alert').getByText('Email and password do not match')).toBeVisible();
@@ -21,8 +14,8 @@ test('a wrong password is refused with a message, the right one leads on', async
   await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible();
 });
 
-test('a page asked for without a sign-in comes after it', async ({ browser }) => {
-  const page = await stranger(browser);
+test('a page asked for without a sign-in comes after it', async ({ stranger }) => {
+  const page = await stranger();
   await page.goto('/mock/runs?tab=failed');
   await expect(page).toHaveURL(/\/sign-in\?next=/);
   await fillSignIn(page, owner);
@@ -30,16 +23,16 @@ test('a page asked for without a sign-in comes after it', async ({ browser }) =>
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
 });
 
-test('the page asked for is one of ours, whatever the address says', async ({ browser }) => {
-  const page = await stranger(browser);
+test('the page asked for is one of ours, whatever the address says', async ({ stranger }) => {
+  const page = await stranger();
   await page.goto('/sign-in?next=https://example.com/');
   await fillSignIn(page, owner);
   await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible();
 });
 
-test('signing out ends the sign-in, not only the page', async ({ browser }) => {
+test('signing out ends the sign-in, not only the page', async ({ stranger }) => {
   const person = await createPerson('Sun Out', [{ role: 'viewer', scope: '*' }]);
-  const page = await signedInAs(browser, person);
+  const page = await signInAs(await stranger(), person);
   const cookies = await page.context().cookies();
   await page.getByRole('button', { name: `Account: ${person.name}` }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -58,7 +51,7 @@ test('a viewer is offered nothing that changes something, and the API refuses it
   const run = await api.runNow(jobId);
   await api.end(run.run_id);
   const person = await createPerson('Vi Ewer', [{ role: 'viewer', scope: 'mock' }]);
-  const page = await signedInAs(browser, person);
+  const page = await signInAs(await stranger(), person);
 
   await page.goto(`/mock/jobs/${jobId}`);
   await expect(page.getByRole('heading', { level: 1, name: jobId })).toBeVisible();
@@ -97,8 +90,8 @@ test('a key is good for its roles and scopes only', async ({ api }) => {
   expect((await callApi('bk_nonsense', 'GET', '/api/v1/mock/jobs')).status).toBe(401);
 });
 
-test('a set-up link does nothing once there is an owner', async ({ browser }) => {
-  const page = await stranger(browser);
+test('a set-up link does nothing once there is an owner', async ({ stranger }) => {
+  const page = await stranger();
   await page.goto('/setup#token=0123456789abcdef0123456789abcdef');
   await expect(page).toHaveURL(/\/sign-in/);
   const answer = await page.request.post('/api/auth/setup', {
@@ -114,10 +107,10 @@ test('a set-up link does nothing once there is an owner', async ({ browser }) =>
   expect(await answer.json()).toMatchObject({ code: 'owner_exists' });
 });
 
-test('a sign-in can be ended from another one', async ({ browser }) => {
+test('a sign-in can be ended from another one', async ({ stranger }) => {
   const person = await createPerson('Re Voked', [{ role: 'viewer', scope: '*' }]);
-  const desk = await signedInAs(browser, person);
-  const phone = await signedInAs(browser, person);
+  const desk = await signInAs(await stranger(), person);
+  const phone = await signInAs(await stranger(), person);
   await desk.goto('/settings/sign-ins');
   const rows = desk.getByRole('table', { name: 'Sign-ins' }).getByRole('row');
   await expect(rows.filter({ hasText: 'This one' })).toHaveCount(1);

@@ -1,6 +1,6 @@
 import { callApi } from './support/api.ts';
 import { freshId } from './support/scripts.ts';
-import { signedInAs } from './support/session.ts';
+import { signInAs } from './support/session.ts';
 import { expect, test } from './support/test.ts';
 
 test('a key is shown once, works until it is revoked, and its use is seen', async ({ page }) => {
@@ -39,7 +39,7 @@ test('a key is shown once, works until it is revoked, and its use is seen', asyn
 
 test('a person is added with a role, signs in, and is locked out; the audit has it all', async ({
   page,
-  browser,
+  stranger,
 }) => {
   const name = freshId('Ha Neul');
   const email = `${freshId('haneul')}@example.com`;
@@ -60,7 +60,7 @@ test('a person is added with a role, signs in, and is locked out; the audit has 
   const row = page.getByRole('table', { name: 'Users' }).getByRole('row').filter({ hasText: email });
   await expect(row).toContainText('Operator · All scopes');
 
-  const theirs = await signedInAs(browser, { name, email, password });
+  const theirs = await signInAs(await stranger(), { name, email, password });
   await expect(theirs.getByRole('link', { name: 'New job' }).first()).toBeVisible();
   await expect(theirs.getByRole('navigation', { name: 'Main' })).not.toContainText('Users');
 

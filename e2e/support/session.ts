@@ -1,4 +1,4 @@
-import { type APIRequestContext, type Browser, type Page, expect, request } from '@playwright/test';
+import { type APIRequestContext, type Page, expect, request } from '@playwright/test';
 import { createdKey, userView } from '#domain/access/view.ts';
 import { baseUrl, signedIn } from './env.ts';
 
@@ -54,15 +54,8 @@ export async function fillSignIn(page: Page, person: Pick<Person, 'email' | 'pas
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** A fresh browser window with nobody signed in. */
-export async function stranger(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
-  return context.newPage();
-}
-
-/** A fresh browser window in which this person has signed in. */
-export async function signedInAs(browser: Browser, person: Person): Promise<Page> {
-  const page = await stranger(browser);
+/** Signs this person in, in a window where nobody is. */
+export async function signInAs(page: Page, person: Person): Promise<Page> {
   await page.goto('/sign-in');
   await fillSignIn(page, person);
   await expect(page.getByRole('button', { name: `Account: ${person.name}` })).toBeVisible();

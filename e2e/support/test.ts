@@ -1,16 +1,27 @@
-import { type Page, test as base } from '@playwright/test';
+import { type BrowserContext, type Page, test as base } from '@playwright/test';
 import { Api } from './api.ts';
 import { savedKey } from './env.ts';
 
 interface Fixtures {
   /** The API with a key of all permissions. */
   readonly api: Api;
+  /** Opens a browser window of its own in which nobody is signed in; closed after the test. */
+  readonly stranger: () => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern.
   api: async ({}, use) => {
     await use(new Api(savedKey()));
+  },
+  stranger: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+      contexts.push(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
   },
 });
 

@@ -23,11 +23,8 @@ const sequences = new RegExp(
 );
 const special = new RegExp(`[${escape}\\u0007]`);
 /** Control characters that show nothing, and marks that reorder text to deceive its reader. */
-// oxlint-disable-next-line no-control-regex
-const invisible = new RegExp(
-  '[\\u0000-\\u0006\\u0008\\u000B-\\u001A\\u001C-\\u001F\\u007F\\u202A-\\u202E\\u2066-\\u2069]',
-  'g',
-);
+const bell = '\u0007';
+const invisible = new RegExp(`[^\\P{Cc}\\t\\n\\r${bell}${escape}]|[\\u202A-\\u202E\\u2066-\\u2069]`, 'gu');
 
 /** What a terminal would show of a line: a carriage return starts it over. */
 function lastWriting(line: string): string {
