@@ -43,7 +43,7 @@ test('signing out ends the sign-in, not only the page', async ({ stranger }) => 
 });
 
 test('a viewer is offered nothing that changes something, and the API refuses it', async ({
-  browser,
+  stranger,
   api,
 }) => {
   const jobId = freshId('looked-at');
