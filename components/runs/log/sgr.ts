@@ -23,8 +23,8 @@ const sequences = new RegExp(
 );
 const special = new RegExp(`[${escape}\\u0007]`);
 /** Control characters that show nothing, and marks that reorder text to deceive its reader. */
-const bell = '\u0007';
-const invisible = new RegExp(`[^\\P{Cc}\\t\\n\\r${bell}${escape}]|[\\u202A-\\u202E\\u2066-\\u2069]`, 'gu');
+// oxlint-disable-next-line no-control-regex
+const invisible = /[^\P{Cc}\t\n\r\u0007\u001B]|[\u202A-\u202E\u2066-\u2069]/gu;
 
 /** What a terminal would show of a line: a carriage return starts it over. */
 function lastWriting(line: string): string {
