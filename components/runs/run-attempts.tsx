@@ -92,14 +92,16 @@ function Attempt({
             )}
           </dd>
         </div>
-        <div>
-          <dt>{t('process')}</dt>
-          <dd>
-            <Link href={processHref(attempt.process_id)} className="hover:underline">
-              <ShortId id={attempt.process_id} />
-            </Link>
-          </dd>
-        </div>
+        {attempt.process_id === null ? null : (
+          <div>
+            <dt>{t('process')}</dt>
+            <dd>
+              <Link href={processHref(attempt.process_id)} className="hover:underline">
+                <ShortId id={attempt.process_id} />
+              </Link>
+            </dd>
+          </div>
+        )}
       </dl>
       {attempt.error === null ? null : (
         <CodeBlock code={attempt.error} label={t('error', { attempt: attempt.attempt })} wrap />

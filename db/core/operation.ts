@@ -118,7 +118,10 @@ export async function perform<Input extends z.ZodType, Output>(
     const repeated = options.idempotency === undefined ? null : await claimRequest(tx, options.idempotency);
     if (repeated !== null) return repeated.response as Output;
     const output = await runIn(tx, actor, operation, scope, parsed.data, options.requestId ?? null);
-    if (options.idempotency !== undefined) {
+    // A null answer did nothing that could be repeated: the same request may find something next time.
+    if (options.idempotency !== undefined && output === null)
+      await tx.delete(idempotentRequests).where(eq(idempotentRequests.id, options.idempotency.id));
+    else if (options.idempotency !== undefined) {
       await tx
         .update(idempotentRequests)
         .set({ response: output })

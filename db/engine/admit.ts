@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { type Candidate, choose, type PassedOver, type Room } from '#domain/admission/choose.ts';
 import type { RunId } from '#domain/core/ids.ts';
 import type { RunReason } from '#domain/runs/run.ts';
@@ -21,7 +21,7 @@ interface ReadyRun extends Candidate<RunId> {
 }
 
 /** Locks the total row, then the groups by name, and counts what they hold in a later statement. */
-async function lockRooms(
+export async function lockRooms(
   tx: Transaction,
   scope: string,
 ): Promise<{ rooms: Room[]; running: Map<number, number> }> {
@@ -58,8 +58,11 @@ async function lockRooms(
   };
 }
 
-/** Ready runs that could go: the first by priority and the oldest, without those of jobs that are at their limit. */
-async function readyRuns(tx: Transaction, scope: string): Promise<ReadyRun[]> {
+/**
+ * Ready runs that could go: the first by priority and the oldest, without those of jobs that are at their limit.
+ * @param of a condition on `r`, the runs.
+ */
+export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promise<ReadyRun[]> {
   const columns = sql`id, job, max_parallel, priority, resource_group, reason, extract(epoch from scope_now(scope) - queued_at) as waited`;
   const rows = await tx.execute<{
     id: RunId;
@@ -70,7 +73,7 @@ async function readyRuns(tx: Transaction, scope: string): Promise<ReadyRun[]> {
     reason: RunReason;
     waited: string;
   }>(sql`
-    with wanting as (select r.* from runs r where r.scope = ${scope} and r.state = 'ready' and r.task <> 'external' and r.cancel_requested_at is null
+    with wanting as (select r.* from runs r where r.scope = ${scope} and r.state = 'ready' and ${of} and r.cancel_requested_at is null
       and (select count(*) from slots where slots.job = r.job) < r.max_parallel)
     (select ${columns} from wanting order by priority, queued_at limit ${byPriority})
     union (select ${columns} from wanting order by queued_at limit ${byAge})`);
@@ -86,7 +89,7 @@ async function readyRuns(tx: Transaction, scope: string): Promise<ReadyRun[]> {
 }
 
 /** Tells a run that was passed over why, when that is news. */
-async function explain(
+export async function explain(
   tx: Transaction,
   passed: readonly PassedOver<RunId>[],
   candidates: readonly ReadyRun[],
@@ -175,7 +178,7 @@ export async function admit(
   at: Date,
 ): Promise<{ admitted: number; changes: Change[] }> {
   const { rooms, running } = await lockRooms(tx, scope);
-  const candidates = await readyRuns(tx, scope);
+  const candidates = await readyRuns(tx, scope, sql`r.task <> 'external'`);
   if (candidates.length === 0) return { admitted: 0, changes: [] };
   const choice = choose(candidates, rooms, running);
   if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, at);

@@ -11,7 +11,7 @@ import { settleAttempt } from './settle.ts';
 /** A process whose heartbeat is older than this, by the database's clock, is lost though its lock is held. */
 export const heartbeatTimeoutSec = 10;
 /** After the server itself restarted, every lock is gone: processes get this long to come back. */
-const restartGraceSec = 15;
+export const restartGraceSec = 15;
 
 export interface LostProcess {
   readonly id: ProcessId;

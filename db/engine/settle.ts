@@ -96,7 +96,7 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
     .update(attempts)
     .set({
       endedAt: now,
-      outcome: end.outcome.kind,
+      outcome: end.outcome.kind === 'lease_expired' ? 'lost' : end.outcome.kind,
       reason: reasonOf(end.outcome, settlement),
       exitCode: end.exitCode,
       error: end.error,
@@ -121,6 +121,8 @@ function reasonOf(outcome: Outcome, settlement: Settlement): RunReason {
       return { code: 'timed_out', params: { timeout_sec: outcome.timeoutSec } };
     case 'lost':
       return { code: 'process_lost', params: { process: outcome.process } };
+    case 'lease_expired':
+      return { code: 'lease_expired', params: { consumer: outcome.consumer, lease_sec: outcome.leaseSec } };
     case 'succeeded':
     case 'handed_back':
       return settlement.reason;
@@ -149,7 +151,9 @@ async function keepLast(
           : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
     })
     .where(eq(jobs.id, job.id));
-  const answered = end.outcome.kind === 'succeeded' ? (end.outcome.nextDelaySec ?? null) : null;
+  const { outcome } = end;
+  const answered =
+    outcome.kind === 'succeeded' || outcome.kind === 'failed' ? (outcome.nextDelaySec ?? null) : null;
   await continueQueueMode(tx, job.id, now, answered);
 }
 

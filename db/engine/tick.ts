@@ -6,6 +6,7 @@ import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
+import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
 import { ring } from './admit.ts';
 import { requireEpoch } from './leadership.ts';
 import { slots } from './schema.ts';
@@ -84,14 +85,19 @@ async function ringAgain(tx: Transaction): Promise<void> {
   if (rung.length > 0) await ring(tx, [...rung]);
 }
 
-/** What the leader does each second beside firing, in one transaction. @throws NotLeader. */
+/** What the leader does each second beside firing. @throws NotLeader. */
 export async function tick(db: Database, epoch: number): Promise<void> {
   await db.transaction(async (tx) => {
     await requireEpoch(tx, epoch);
-    const changes = [...(await promoteRetries(tx)), ...(await endCancelled(tx))];
+    const changes = [
+      ...(await promoteRetries(tx)),
+      ...(await endCancelled(tx)),
+      ...(await sayNoConsumer(tx)),
+    ];
     await ringAgain(tx);
     await writeChanges(tx, changes);
   });
+  await expireAttempts(db, epoch);
 }
 
 /** Runs of this process that somebody asked to stop. */

@@ -80,6 +80,8 @@ export async function getRun(q: Queryable, scope: string, id: string): Promise<R
     attempts: tries.map((attempt) => ({
       attempt: attempt.attempt,
       process_id: attempt.processId,
+      consumer: attempt.consumer,
+      lease_until: attempt.leaseUntil?.toISOString() ?? null,
       host: attempt.host,
       child_pid: attempt.childPid,
       params: attempt.params,

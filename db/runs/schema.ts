@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  check,
   date,
   index,
   integer,
@@ -95,7 +96,13 @@ export const attempts = pgTable(
       .references(() => runs.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     token: uuid().$type<AttemptToken>().notNull(),
-    processId: uuid('process_id').$type<ProcessId>().notNull(),
+    /** Null when a consumer outside took the run over the API. */
+    processId: uuid('process_id').$type<ProcessId>(),
+    consumer: text(),
+    /** Wall time: a consumer that does not answer until then loses the run. */
+    leaseUntil: instant('lease_until'),
+    /** Wall time at which a consumer's attempt times out. */
+    deadline: instant('deadline'),
     host: text().notNull(),
     /** Pid of the child (its process group) and its start time in clock ticks: proof that a pid is still the same. */
     childPid: integer('child_pid'),
@@ -113,6 +120,10 @@ export const attempts = pgTable(
     index('attempts_of_process')
       .on(table.processId)
       .where(sql`${table.endedAt} is null`),
+    index('attempts_leased')
+      .on(table.leaseUntil)
+      .where(sql`${table.endedAt} is null and ${table.leaseUntil} is not null`),
+    check('attempts_held', sql`(${table.processId} is null) = (${table.consumer} is not null)`),
   ],
 );
 

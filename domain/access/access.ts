@@ -11,6 +11,7 @@ export const permissions = [
   'jobs.edit',
   'runs.view',
   'runs.control',
+  'runs.consume',
   'engine.view',
   'engine.edit',
   'traders.view',
@@ -26,7 +27,7 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 const viewer = ['jobs.view', 'runs.view', 'engine.view', 'traders.view', 'orders.view'] as const;
-const operator = [...viewer, 'jobs.run', 'jobs.edit', 'runs.control', 'engine.edit'] as const;
+const operator = [...viewer, 'jobs.run', 'jobs.edit', 'runs.control', 'runs.consume', 'engine.edit'] as const;
 const dealer = [...viewer, 'traders.control', 'orders.control', 'kill_switch.set'] as const;
 
 /** The one permission table. Running a job and editing it are separate permissions. */

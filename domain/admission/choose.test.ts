@@ -44,6 +44,17 @@ const waiting = (
 ): Candidate<number> => ({ id, job: id, maxParallel: 1, priority, waitedSec, resourceGroup });
 
 describe('choose', () => {
+  it('with a limit takes the first ones only, and says nothing of those it did not look at', () => {
+    fc.assert(
+      fc.property(candidates, rooms, fc.nat(5), (list, places, most) => {
+        const all = choose(list, places, new Map());
+        const some = choose(list, places, new Map(), most);
+        expect(some.admitted).toEqual(all.admitted.slice(0, most));
+        expect(all.passedOver.slice(0, some.passedOver.length)).toEqual(some.passedOver);
+      }),
+    );
+  });
+
   it('never fills a room or a job beyond its limit, and answers for every candidate once', () => {
     fc.assert(
       fc.property(candidates, rooms, (list, places) => {

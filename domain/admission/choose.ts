@@ -40,12 +40,13 @@ export function effectivePriority(priority: number, waitedSec: number): number {
 
 /**
  * Chooses by priority, then age. A run whose group or job is full is passed over, never waited behind.
- * @param running runs of each job that hold a room now.
+ * @param running runs of each job that hold a room now; @param most stops after so many: the rest is not looked at.
  */
 export function choose<Id>(
   candidates: readonly Candidate<Id>[],
   rooms: readonly Room[],
   running: ReadonlyMap<number, number>,
+  most = Infinity,
 ): Choice<Id> {
   const free = new Map(rooms.map((room) => [room.name, { ...room }]));
   const total = [...free.values()].find((room) => room.kind === 'total');
@@ -58,6 +59,7 @@ export function choose<Id>(
   const admitted: Id[] = [];
   const passedOver: PassedOver<Id>[] = [];
   for (const run of order) {
+    if (admitted.length >= most) break;
     const open = perJob.get(run.job) ?? 0;
     const group = run.resourceGroup === null ? undefined : free.get(run.resourceGroup);
     const wanted = group === undefined ? [total] : group.kind === 'reserved' ? [group] : [group, total];

@@ -66,6 +66,16 @@ describe('settle', () => {
     expect(settle(lost, 3, policy, 0)).toMatchObject({ state: 'quarantined', delaySec: null, failures: 4 });
   });
 
+  it('gives a run of a silent consumer on at once, and says who was silent', () => {
+    const silent: Outcome = { kind: 'lease_expired', consumer: 'desk-1', leaseSec: 60 };
+    const reason = { code: 'lease_expired', params: { consumer: 'desk-1', lease_sec: 60 } };
+    expect(settle(silent, 0, policy, 0)).toEqual({ state: 'ready', reason, failures: 1, delaySec: 0 });
+    expect(settle(silent, 3, policy, 0)).toMatchObject({
+      state: 'quarantined',
+      reason: { code: 'retries_exhausted', params: { cause: 'lease_expired', consumer: 'desk-1' } },
+    });
+  });
+
   it('quarantines at once what a retry cannot mend', () => {
     const outcome: Outcome = {
       kind: 'failed',

@@ -3,10 +3,16 @@ import type { RunReason, RunState } from './run.ts';
 /** How one attempt ended. */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly nextDelaySec?: number | undefined }
-  | { readonly kind: 'failed'; readonly reason: RunReason; readonly retryable: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly reason: RunReason;
+      readonly retryable: boolean;
+      readonly nextDelaySec?: number | undefined;
+    }
   | { readonly kind: 'timed_out'; readonly timeoutSec: number }
   | { readonly kind: 'cancelled'; readonly reason: RunReason }
   | { readonly kind: 'lost'; readonly process: string }
+  | { readonly kind: 'lease_expired'; readonly consumer: string; readonly leaseSec: number }
   | { readonly kind: 'handed_back' };
 
 export interface RetryPolicy {
@@ -67,7 +73,7 @@ function afterFailure(
 }
 
 /**
- * What becomes of a run when an attempt ends. A lost process counts as a failure but is retried at once;
+ * What becomes of a run when an attempt ends. A lost process or consumer counts as a failure but is retried at once;
  * an attempt that was handed back on a clean stop costs nothing. `retry_limit` 0 means: never a second time.
  * @param failuresBefore failed and lost attempts before this one; @param random a draw from [0, 1).
  */
@@ -98,6 +104,14 @@ export function settle(
     case 'lost':
       return afterFailure(
         { code: 'process_lost', params: { process: outcome.process } },
+        failures,
+        true,
+        policy,
+        0,
+      );
+    case 'lease_expired':
+      return afterFailure(
+        { code: 'lease_expired', params: { consumer: outcome.consumer, lease_sec: outcome.leaseSec } },
         failures,
         true,
         policy,

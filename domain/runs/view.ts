@@ -42,7 +42,12 @@ export type RunView = z.output<typeof runView>;
 
 export const attemptView = z.object({
   attempt: z.number().int(),
-  process_id: z.uuid(),
+  process_id: z.uuid().nullable().describe('Null when a consumer outside took the run.'),
+  consumer: z
+    .string()
+    .nullable()
+    .describe('Who took the run over the API; null when a process of ours ran it.'),
+  lease_until: instantText.nullable().describe('A consumer that does not answer until then loses the run.'),
   host: z.string(),
   child_pid: z.number().int().nullable(),
   params,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { scopeName } from '#domain/core/ids.ts';
+import { runMessage } from '#domain/external/view.ts';
 import { engineView, instanceHealth, resourceGroupView, scopeHealth } from '#domain/engine/view.ts';
 import { jobListItem, jobVersionView, jobView, previewView } from '#domain/jobs/view.ts';
 import { logPage, runDetail, runView } from '#domain/runs/view.ts';
@@ -104,7 +105,7 @@ function build() {
       info: { title: 'Bellkeeper', version: '1', description },
       servers: [{ url: '/' }],
       security: [{ key: [] }, { sign_in: [] }],
-      tags: ['Jobs', 'Runs', 'Engine', 'Instance', 'Access', 'Live'].map((name) => ({ name })),
+      tags: ['Jobs', 'Runs', 'Consumers', 'Engine', 'Instance', 'Access', 'Live'].map((name) => ({ name })),
       paths,
       components: {
         schemas: {
@@ -115,6 +116,7 @@ function build() {
           Run: runView,
           RunDetail: runDetail,
           LogPage: logPage,
+          RunMessage: runMessage,
           Engine: engineView,
           ScopeHealth: scopeHealth,
           Health: instanceHealth,

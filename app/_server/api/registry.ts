@@ -3,6 +3,7 @@ import * as signIn from '#app/api/auth/sign-in/route.ts';
 import * as signOut from '#app/api/auth/sign-out/route.ts';
 import * as health from '#app/api/health/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
+import * as jobLastRun from '#app/api/v1/[scope]/jobs/[job_id]/last-run/route.ts';
 import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
 import * as jobPreview from '#app/api/v1/[scope]/jobs/[job_id]/preview/route.ts';
 import * as jobResume from '#app/api/v1/[scope]/jobs/[job_id]/resume/route.ts';
@@ -11,9 +12,13 @@ import * as jobVersionRestore from '#app/api/v1/[scope]/jobs/[job_id]/versions/[
 import * as jobVersions from '#app/api/v1/[scope]/jobs/[job_id]/versions/route.ts';
 import * as jobs from '#app/api/v1/[scope]/jobs/route.ts';
 import * as preview from '#app/api/v1/[scope]/preview/route.ts';
+import * as queueClaim from '#app/api/v1/[scope]/queues/[queue]/claim/route.ts';
 import * as resourceGroups from '#app/api/v1/[scope]/resource-groups/route.ts';
 import * as runCancel from '#app/api/v1/[scope]/runs/[run_id]/cancel/route.ts';
+import * as runComplete from '#app/api/v1/[scope]/runs/[run_id]/complete/route.ts';
 import * as runDiscard from '#app/api/v1/[scope]/runs/[run_id]/discard/route.ts';
+import * as runFail from '#app/api/v1/[scope]/runs/[run_id]/fail/route.ts';
+import * as runHeartbeat from '#app/api/v1/[scope]/runs/[run_id]/heartbeat/route.ts';
 import * as runLogs from '#app/api/v1/[scope]/runs/[run_id]/logs/route.ts';
 import * as runLogStream from '#app/api/v1/[scope]/runs/[run_id]/logs/stream/route.ts';
 import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
@@ -50,6 +55,7 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/jobs/{job_id}/run-now': jobRunNow,
   '/api/v1/{scope}/jobs/{job_id}/pause': jobPause,
   '/api/v1/{scope}/jobs/{job_id}/resume': jobResume,
+  '/api/v1/{scope}/jobs/{job_id}/last-run': jobLastRun,
   '/api/v1/{scope}/jobs/{job_id}/preview': jobPreview,
   '/api/v1/{scope}/jobs/{job_id}/versions': jobVersions,
   '/api/v1/{scope}/jobs/{job_id}/versions/{version}/restore': jobVersionRestore,
@@ -61,6 +67,10 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/runs/{run_id}/cancel': runCancel,
   '/api/v1/{scope}/runs/{run_id}/rerun': runRerun,
   '/api/v1/{scope}/runs/{run_id}/discard': runDiscard,
+  '/api/v1/{scope}/queues/{queue}/claim': queueClaim,
+  '/api/v1/{scope}/runs/{run_id}/heartbeat': runHeartbeat,
+  '/api/v1/{scope}/runs/{run_id}/complete': runComplete,
+  '/api/v1/{scope}/runs/{run_id}/fail': runFail,
   '/api/v1/{scope}/health': scopeHealth,
   '/api/v1/{scope}/resource-groups': resourceGroups,
   '/api/v1/instance/engine': engine,

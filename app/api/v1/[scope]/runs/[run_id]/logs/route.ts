@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { logRequest, logView } from '#domain/external/view.ts';
 import { logPage } from '#domain/runs/view.ts';
+import { appendLines } from '#db/external/report.ts';
 import { readLogs } from '#db/runs/queries.ts';
 import { route } from '#app/_server/api/route.ts';
 import { runPath } from '#app/_server/api/schemas.ts';
@@ -20,4 +22,18 @@ export const GET = route({
   }),
   response: { status: 200, schema: logPage },
   handler: ({ db, scope, params, query }) => readLogs(db, scope, params.run_id, query),
+});
+
+export const POST = route({
+  id: 'appendRunLog',
+  summary: 'Write to the log of a run you took',
+  description:
+    'Up to 1,000 lines. Send an `Idempotency-Key`, so that a repeated request writes them once. 409 `attempt_over` when the run is no longer yours.',
+  tag: 'Consumers',
+  permission: 'runs.consume',
+  scope: true,
+  params: runPath,
+  body: logRequest,
+  response: { status: 200, schema: logView },
+  handler: ({ params, body, perform }) => perform(appendLines, { ...body, ...params }),
 });
