@@ -82,7 +82,7 @@ export function HealthDot({ scope }: { readonly scope: string }) {
           variant="ghost"
           size="sm"
           aria-label={t('label', { status: query.isPending ? '…' : t(status) })}
-          className="px-2"
+          className="px-2 max-md:min-w-11"
         >
           <HealthIcon status={status} />
           <span className="max-md:hidden">{query.isPending ? '…' : t(status)}</span>

@@ -29,7 +29,7 @@ export function LiveIndicator() {
             size="sm"
             aria-label={[t(status), since].filter(Boolean).join(', ')}
             className={cn(
-              'px-2 font-normal',
+              'px-2 font-normal max-md:min-w-11',
               status === 'reconnecting' && 'bg-warning-tint text-warning',
               status === 'live' && 'text-ink-3',
             )}

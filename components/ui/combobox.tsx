@@ -78,6 +78,7 @@ export function Combobox({
       <Base.Portal>
         <Base.Content
           id={panel}
+          aria-label={rest['aria-label'] ?? placeholder ?? t('search')}
           align="start"
           sideOffset={4}
           collisionPadding={8}

@@ -167,7 +167,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           className="w-full border-separate border-spacing-0 text-sm max-md:block"
         >
           <caption className="sr-only">{caption}</caption>
-          <thead role="rowgroup" className="max-md:sr-only">
+          <thead role="rowgroup" className="max-md:hidden">
             {table.getHeaderGroups().map((group) => (
               <tr role="row" key={group.id}>
                 {selectable ? (
@@ -272,7 +272,7 @@ function BulkBar({
   return (
     <div
       role="toolbar"
-      className="sticky bottom-4 z-20 mx-auto mb-2 flex w-fit max-w-full flex-wrap items-center gap-1.5 rounded-lg border border-border bg-raised px-2 py-1.5 shadow-pop max-md:bottom-18 md:absolute md:-top-12 md:right-0 md:bottom-auto md:mb-0"
+      className="fixed bottom-5 left-1/2 z-20 flex w-max max-w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-wrap items-center justify-center gap-1.5 rounded-lg border border-border bg-raised px-2 py-1.5 shadow-pop max-md:bottom-[calc(4rem+env(safe-area-inset-bottom))]"
     >
       <output className="px-1.5 text-xs font-medium">{t('selected', { count })}</output>
       {children}

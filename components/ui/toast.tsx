@@ -9,11 +9,13 @@ export { toast } from 'sonner';
 export function Toaster({ label }: { readonly label: string }) {
   return (
     <Base
-      position="bottom-right"
+      // Above everything that has its buttons at the foot: drawers, the bar of selected rows, a phone's navigation.
+      position="top-center"
+      offset={{ top: 80 }}
       containerAriaLabel={label}
       visibleToasts={4}
       gap={8}
-      mobileOffset={{ bottom: 72, left: 12, right: 12 }}
+      mobileOffset={{ top: 80, left: 12, right: 12 }}
       icons={{
         success: <CircleCheck aria-hidden className="size-4 text-ok" />,
         error: <CircleAlert aria-hidden className="size-4 text-danger" />,

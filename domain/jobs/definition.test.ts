@@ -21,7 +21,6 @@ describe('registration', () => {
   it('takes a body as scripts send it, and fills in the defaults', () => {
     expect(registration.parse(crawler)).toMatchObject({
       ...crawler,
-      time_zone: 'Asia/Seoul',
       max_parallel: 1,
       overlap: 'skip',
       misfire: 'run_latest',
