@@ -13,8 +13,9 @@ export function doorbell(scope: string): string {
   return `run:${scope}`;
 }
 
-const byPriority = 500;
-const byAge = 100;
+/** Candidates looked at of each group. */
+const byPriority = 100;
+const byAge = 50;
 
 interface ReadyRun extends Candidate<RunId> {
   readonly reason: RunReason;
@@ -59,11 +60,13 @@ export async function lockRooms(
 }
 
 /**
- * Ready runs that could go: the first by priority and the oldest, without those of jobs that are at their limit.
+ * Ready runs that could go: of every group the first by priority and the oldest, without those of jobs that are at their
+ * limit. By group, so that a long queue before one full room hides nobody else's.
  * @param of a condition on `r`, the runs.
  */
 export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promise<ReadyRun[]> {
-  const columns = sql`id, job, max_parallel, priority, resource_group, reason, extract(epoch from scope_now(scope) - queued_at) as waited`;
+  const candidates = sql`from runs r where r.scope = ${scope} and r.state = 'ready' and ${of} and r.cancel_requested_at is null
+    and coalesce(r.resource_group, '') = groups.name and not exists (select 1 from busy where busy.job = r.job and busy.held >= r.max_parallel)`;
   const rows = await tx.execute<{
     id: RunId;
     job: string;
@@ -73,10 +76,16 @@ export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promis
     reason: RunReason;
     waited: string;
   }>(sql`
-    with wanting as (select r.* from runs r where r.scope = ${scope} and r.state = 'ready' and ${of} and r.cancel_requested_at is null
-      and (select count(*) from slots where slots.job = r.job) < r.max_parallel)
-    (select ${columns} from wanting order by priority, queued_at limit ${byPriority})
-    union (select ${columns} from wanting order by queued_at limit ${byAge})`);
+    with busy as materialized (select job, count(*) as held from slots where scope = ${scope} group by job),
+    looked_at as materialized (select scope_now(${scope}) as now),
+    groups as (select name from resource_groups where scope = ${scope} and kind <> 'total' union all select ''),
+    found as (
+      select picked.id from groups cross join lateral (
+        (select r.id ${candidates} order by r.priority, r.queued_at limit ${byPriority})
+        union (select r.id ${candidates} order by r.queued_at limit ${byAge})) as picked)
+    select id, job, max_parallel, priority, resource_group, reason, extract(epoch from n.now - queued_at) as waited
+    from runs join found using (id) cross join looked_at as n
+    order by queued_at, scheduled_for, id`);
   return [...rows].map((row) => ({
     id: row.id,
     job: Number(row.job),

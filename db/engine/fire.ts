@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { RunReason } from '#domain/runs/run.ts';
 import { openStates } from '#domain/runs/run.ts';
 import { overlap } from '#domain/runs/overlap.ts';
@@ -36,6 +36,8 @@ interface Plan {
 export const fireBatch = 250;
 /** Planning long-missed schedules takes time: what does not fit is left to the next pass, so that no pass is long. */
 const planBudgetMs = 150;
+/** Runs made in one transaction, but for the last job's own. */
+const mostRuns = 1_000;
 
 function planAll(
   due: readonly DueJob[],
@@ -43,20 +45,29 @@ function planAll(
 ): (DueJob & { readonly plan: Plan })[] {
   const planned: (DueJob & { readonly plan: Plan })[] = [];
   const begun = performance.now();
+  let count = 0;
   for (const entry of due) {
-    if (planned.length > 0 && performance.now() - begun > planBudgetMs) break;
-    planned.push({ ...entry, plan: planSafely(entry, open.get(entry.job.id) ?? 0) });
+    if (planned.length > 0 && (performance.now() - begun > planBudgetMs || count >= mostRuns)) break;
+    const next = planSafely(entry, open.get(entry.job.id) ?? 0);
+    count += next.runs.length;
+    planned.push({ ...entry, plan: next });
   }
   return planned;
 }
 
-async function lockDue(tx: Transaction): Promise<DueJob[]> {
+async function lockDue(tx: Transaction, only: number | null): Promise<DueJob[]> {
   const now = sql<string>`case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`;
   const rows = await tx
     .select({ job: jobs, now })
     .from(jobs)
     .innerJoin(scopes, eq(scopes.name, jobs.scope))
-    .where(and(eq(jobs.enabled, true), sql`${jobs.nextDueAt} <= ${now}`))
+    .where(
+      and(
+        eq(jobs.enabled, true),
+        sql`${jobs.nextDueAt} <= ${now}`,
+        only === null ? undefined : eq(jobs.id, only),
+      ),
+    )
     .orderBy(jobs.nextDueAt)
     .limit(fireBatch)
     .for('update', { of: jobs, skipLocked: true });
@@ -67,7 +78,9 @@ async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<
   const rows = await tx
     .select({ job: runs.job, count: sql<string>`count(*)` })
     .from(runs)
-    .where(and(inArray(runs.job, [...ids]), inArray(runs.state, [...openStates])))
+    .where(
+      and(inArray(runs.job, [...ids]), inArray(runs.state, [...openStates]), isNull(runs.cancelRequestedAt)),
+    )
     .groupBy(runs.job);
   return new Map(rows.map((row) => [row.job, Number(row.count)]));
 }
@@ -127,7 +140,15 @@ function plan({ job, now }: DueJob, openBefore: number): Plan {
   );
   let open = openBefore;
   let cancel = 0;
-  for (const fire of fires.runs) {
+  // Of several that would replace one another only the newest are worth starting.
+  const stale = job.overlap === 'cancel_previous' ? Math.max(0, fires.runs.length - job.maxParallel) : 0;
+  for (const [index, fire] of fires.runs.entries()) {
+    if (index < stale) {
+      planned.push(
+        skipped(job, fire.nominal, now, { code: 'overlap', params: { open, limit: job.maxParallel } }),
+      );
+      continue;
+    }
     const decision = overlap(job.overlap, open, job.maxParallel);
     if (decision.kind === 'skip')
       planned.push(
@@ -166,7 +187,8 @@ async function cancelOldest(tx: Transaction, job: JobRow, count: number, now: Da
   const reason: RunReason = { code: 'cancelled_by_overlap', params: {} };
   const asked = await tx.execute<{ id: string }>(sql`
     update runs set cancel_requested_at = coalesce(cancel_requested_at, ${now.toISOString()}::timestamptz), cancel_reason = coalesce(cancel_reason, ${JSON.stringify(reason)}::jsonb)
-    where id in (select id from runs where job = ${job.id} and state in ('waiting', 'ready', 'dispatched', 'running') order by id limit ${count})
+    where id in (select id from runs where job = ${job.id} and cancel_requested_at is null
+      and state in ('waiting', 'ready', 'dispatched', 'running') order by id limit ${count})
     returning id`);
   for (const row of asked) await tx.execute(sql`select pg_notify(${cancelChannel}, ${row.id})`);
 }
@@ -192,12 +214,13 @@ export interface FireResult {
 /**
  * Fires what is due, in one transaction: epoch check, runs, next due times, admission. Never early: what is due is
  * judged by the database's clock (or the scope's simulated one).
+ * @param only one job's key, to find the one that makes a batch fail.
  * @throws NotLeader when the epoch has moved on.
  */
-export async function fireDue(db: Database, epoch: number): Promise<FireResult> {
+export async function fireDue(db: Database, epoch: number, only: number | null = null): Promise<FireResult> {
   return db.transaction(async (tx) => {
     await requireEpoch(tx, epoch);
-    const due = await lockDue(tx);
+    const due = await lockDue(tx, only);
     if (due.length === 0) return { fired: 0, more: false };
     const open = await openCounts(
       tx,
@@ -230,6 +253,22 @@ export async function fireDue(db: Database, epoch: number): Promise<FireResult> 
       more: due.length === fireBatch || planned.length < due.length,
     };
   });
+}
+
+/** Keys of the jobs that are due now. */
+export async function dueJobs(db: Database): Promise<number[]> {
+  const rows = await db.execute<{ id: string }>(
+    sql`select id from jobs where enabled and next_due_at <= scope_now(scope) order by next_due_at limit ${fireBatch}`,
+  );
+  return [...rows].map((row) => Number(row.id));
+}
+
+/** Puts off a job that cannot be fired, and says so where its last error stands: it must not hold back the others. */
+export async function postpone(db: Database, job: number, why: string): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ nextDueAt: sql`scope_now(${jobs.scope}) + interval '1 minute'`, lastError: why })
+    .where(eq(jobs.id, job));
 }
 
 /** Milliseconds until something is due or a retry's wait is over (0: now); null when nothing is planned. */

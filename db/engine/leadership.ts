@@ -1,7 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import type postgres from 'postgres';
 import type { ProcessId } from '#domain/core/ids.ts';
-import type { Database, Transaction } from '#db/core/client.ts';
+import type { Database, Queryable, RawClient, Transaction } from '#db/core/client.ts';
 import { applicationName } from './processes.ts';
 import { leaderHeartbeat, leadership } from './schema.ts';
 
@@ -16,7 +15,7 @@ export const leaderTimeoutSec = 10;
 
 /** Takes the leader's advisory lock on its own idle connection; raises the epoch on success, else answers null. */
 export async function tryLead(
-  lockConnection: postgres.Sql,
+  lockConnection: RawClient,
   db: Database,
   processId: ProcessId,
 ): Promise<number | null> {
@@ -33,6 +32,12 @@ export async function tryLead(
     await tx.update(leaderHeartbeat).set({ epoch: lead.epoch, at: sql`clock_timestamp()` });
     return lead.epoch;
   });
+}
+
+/** Lets the lock go, also on a clean stop: another leads at once instead of after the heartbeat has gone stale. */
+export async function resign(lockConnection: RawClient): Promise<void> {
+  // A connection that is gone has let go already.
+  await lockConnection`select pg_advisory_unlock_all()`.catch(() => undefined);
 }
 
 /** @throws NotLeader when this epoch is over. */
@@ -65,7 +70,7 @@ export async function deposeStaleLeader(db: Database): Promise<boolean> {
 }
 
 /** Ends every connection of a process. */
-export async function terminateBackends(db: Database, processId: ProcessId): Promise<void> {
-  await db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+export async function terminateBackends(q: Queryable, processId: ProcessId): Promise<void> {
+  await q.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = ${applicationName(processId)}`);
 }

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AttemptToken, ProcessId, RunId } from '#domain/core/ids.ts';
 import { writeChanges } from '#db/core/changes.ts';
-import type { Database } from '#db/core/client.ts';
+import type { Database, Transaction } from '#db/core/client.ts';
 import { attempts } from '#db/runs/schema.ts';
 import { requireEpoch, terminateBackends } from './leadership.ts';
 import { processLockClass } from './processes.ts';
@@ -70,9 +70,10 @@ export async function childrenOf(db: Database, id: ProcessId): Promise<OrphanChi
  * @throws NotLeader.
  */
 export async function reap(db: Database, epoch: number, lost: LostProcess): Promise<string[]> {
-  await terminateBackends(db, lost.id);
   return db.transaction(async (tx) => {
     await requireEpoch(tx, epoch);
+    if (!(await stillLost(tx, lost))) return [];
+    await terminateBackends(tx, lost.id);
     const [gone] = await tx
       .update(processes)
       .set({ state: 'lost', endedAt: sql`clock_timestamp()` })
@@ -93,6 +94,14 @@ export async function reap(db: Database, epoch: number, lost: LostProcess): Prom
     await writeChanges(tx, [{ topic: 'engine', entity: lost.id, scope: null }]);
     return [...scopes];
   });
+}
+
+/** Looks again under the row's lock: claims of that process wait for us, and a heartbeat that came meanwhile counts. */
+async function stillLost(tx: Transaction, lost: LostProcess): Promise<boolean> {
+  const [row] = await tx.execute<{ old: boolean }>(sql`
+    select heartbeat_at < clock_timestamp() - make_interval(secs => ${heartbeatTimeoutSec}) as old
+    from processes where id = ${lost.id} and state in ('live', 'draining') for update`);
+  return row !== undefined && (lost.why === 'lock_gone' || row.old);
 }
 
 function endOf(attempt: { runId: RunId; attempt: number; token: AttemptToken }, lost: LostProcess) {

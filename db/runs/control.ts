@@ -6,6 +6,7 @@ import { cancelChannel, wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
 import { slots } from '#db/engine/schema.ts';
 import { continueQueueMode, holdQueueMode } from '#db/jobs/reschedule.ts';
+import { jobs } from '#db/jobs/schema.ts';
 import { checkParams } from '#db/jobs/check.ts';
 import { moveRun } from './move.ts';
 import { lockRun } from './queries.ts';
@@ -84,6 +85,14 @@ export const cancelRun = scopedOperation({
   },
 });
 
+async function refuseDeletedJob(context: ScopedContext, run: RunRow): Promise<void> {
+  const [job] = await context.tx.select({ deletedAt: jobs.deletedAt }).from(jobs).where(eq(jobs.id, run.job));
+  if (job !== undefined && job.deletedAt === null) return;
+  throw conflict('job_deleted', `The job "${run.jobId}" was deleted: register it again to run it.`, {
+    job_id: run.jobId,
+  });
+}
+
 /** A further attempt of an ended run, with other parameters if given; its failures count from zero again. */
 export const rerunRun = scopedOperation({
   name: 'rerun_run',
@@ -101,6 +110,7 @@ export const rerunRun = scopedOperation({
         state: run.state,
       });
     }
+    await refuseDeletedJob(context, run);
     if (params !== undefined) checkParams(run.task, params);
     const reason = { code: 'rerun', params: { actor: context.actor.name } } as const;
     const again = moved(

@@ -50,10 +50,23 @@ export async function insertRuns(
   mover: Mover,
   values: readonly (typeof runs.$inferInsert)[],
 ): Promise<RunRow[]> {
-  if (values.length === 0) return [];
+  const written: RunRow[] = [];
+  for (let from = 0; from < values.length; from += insertChunk)
+    written.push(...(await insertChunkOfRuns(tx, mover, values.slice(from, from + insertChunk))));
+  return written;
+}
+
+/** Rows of one statement: PostgreSQL takes 65,534 parameters. */
+const insertChunk = 500;
+
+async function insertChunkOfRuns(
+  tx: Queryable,
+  mover: Mover,
+  values: (typeof runs.$inferInsert)[],
+): Promise<RunRow[]> {
   const inserted = await tx
     .insert(runs)
-    .values([...values])
+    .values(values)
     .onConflictDoNothing({ target: [runs.job, runs.dedupeKey] })
     .returning();
   if (inserted.length === 0) return [];

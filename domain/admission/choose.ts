@@ -39,7 +39,7 @@ export function effectivePriority(priority: number, waitedSec: number): number {
 }
 
 /**
- * Chooses by priority, then age. A run whose group or job is full is passed over, never waited behind.
+ * Chooses by priority, then age, then as given. A run whose group or job is full is passed over, never waited behind.
  * @param running runs of each job that hold a room now; @param most stops after so many: the rest is not looked at.
  */
 export function choose<Id>(

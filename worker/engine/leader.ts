@@ -1,6 +1,6 @@
 import type { ProcessId } from '#domain/core/ids.ts';
 import type { Database, RawClient } from '#db/core/client.ts';
-import { beatAsLeader, deposeStaleLeader, NotLeader, tryLead } from '#db/engine/leadership.ts';
+import { beatAsLeader, deposeStaleLeader, NotLeader, resign, tryLead } from '#db/engine/leadership.ts';
 import { maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
 import { log } from '#worker/log.ts';
 import type { AdmissionPump } from './admission.ts';
@@ -74,11 +74,10 @@ export async function runElections(options: LeaderOptions): Promise<void> {
       if (epoch === null) await deposeStaleLeader(options.db);
       else {
         log.info({ epoch }, 'leading');
-        await lead(options, epoch);
+        await lead(options, epoch).finally(() => resign(options.lockConnection));
       }
     } catch (error) {
       log.warn({ err: error }, error instanceof NotLeader ? 'term over' : 'leading failed');
-      await options.lockConnection`select pg_advisory_unlock_all()`.catch(() => undefined);
     }
     await alarm.sleep(electMs);
   }

@@ -15,6 +15,22 @@ async function endChildren(db: Database, process: Parameters<typeof childrenOf>[
   return children.map(killOrphan).every(Boolean);
 }
 
+/** After a pause of our own (a sleeping machine, a stall) others get this long to be heard again. */
+const steadyMs = 10_000;
+const pauseMs = 3_000;
+
+/** Says, at each look, whether this process has run without a pause long enough to judge the others' heartbeats. */
+function steadiness(): () => boolean {
+  let lookedAt = Date.now();
+  let since = lookedAt;
+  return () => {
+    const now = Date.now();
+    if (now - lookedAt > pauseMs) since = now;
+    lookedAt = now;
+    return now - since > steadyMs;
+  };
+}
+
 /** The leader's watch over the other processes. Ends when `signal` aborts. @throws NotLeader. */
 export async function runReaper(
   db: Database,
@@ -23,9 +39,12 @@ export async function runReaper(
   pump: AdmissionPump,
   signal: AbortSignal,
 ): Promise<void> {
+  const steady = steadiness();
   while (!signal.aborted) {
+    const maySayOld = steady();
     try {
       for (const lost of await findLost(db)) {
+        if (lost.why === 'heartbeat_old' && !maySayOld) continue;
         log.warn({ process: lost.id, host: lost.host, lost_pid: lost.pid, why: lost.why }, 'process lost');
         if (!(await endChildren(db, lost.id))) continue;
         for (const scope of await reap(db, epoch, lost)) pump.admit(scope);
