@@ -32,7 +32,7 @@ export function grantStatements(roles: ReadonlySet<string>): string[] {
   }
   if (roles.has('bellkeeper_web')) {
     statements.push(...secretTables.map((table) => `revoke all on ${table} from bellkeeper_web`));
-    statements.push('revoke execute on function drop_partitions_before(date) from bellkeeper_web');
+    statements.push('revoke execute on function drop_partitions_of(text, date) from bellkeeper_web');
   }
   if (roles.has('bellkeeper_worker')) {
     statements.push(

@@ -54,6 +54,8 @@ export const runs = pgTable(
     notBefore: instant('not_before'),
     /** Wall time of the latest dispatch; a dispatch nobody claims within 3 s is rung again. */
     dispatchedAt: instant('dispatched_at'),
+    /** Wall time of the latest further ring; one before `dispatchedAt` is of an earlier dispatch. */
+    rungAt: instant('rung_at'),
     dispatch: integer().notNull().default(0),
     attempt: integer().notNull().default(0),
     /** Failed and lost attempts since creation or the last rerun. */
@@ -76,9 +78,20 @@ export const runs = pgTable(
     index('runs_waiting')
       .on(table.notBefore)
       .where(sql`${table.state} = 'waiting'`),
+    index('runs_by_job_id').on(table.scope, table.jobId, table.id),
+    index('runs_by_trading_day').on(table.scope, table.tradingDay, table.id),
     index('runs_open')
-      .on(table.job)
+      .on(table.job, table.id)
       .where(sql`${table.state} in ('waiting', 'ready', 'dispatched', 'running')`),
+    // A backlog of open runs must not stand before a job's latest ended ones.
+    index('runs_ended')
+      .on(table.job, table.id)
+      .where(sql`${table.state} in ('succeeded', 'failed', 'cancelled', 'skipped', 'quarantined')`),
+    index('runs_cancel_asked')
+      .on(table.id)
+      .where(
+        sql`${table.cancelRequestedAt} is not null and ${table.state} in ('waiting', 'ready', 'dispatched', 'running')`,
+      ),
     index('runs_of_process')
       .on(table.processId)
       .where(sql`${table.state} = 'running'`),
