@@ -4,6 +4,8 @@ import type { Queryable } from '#db/core/client.ts';
 import { leaderTimeoutSec } from './leadership.ts';
 
 type Process = EngineView['processes'][number];
+/** Runs named as holders of a room, at most; the longest first. */
+export const holdersShown = 50;
 const iso = (text: string) => new Date(text).toISOString();
 
 async function processesOf(q: Queryable): Promise<Process[]> {
@@ -64,13 +66,17 @@ async function roomsOf(q: Queryable): Promise<Map<string, EngineView['scopes'][n
     used: string;
     holders: { run_id: string; job_id: string }[] | null;
   }>(sql`
-    with reserved as (select scope, name from resource_groups where kind = 'reserved')
-    select g.scope, g.name, g.kind, g.capacity, count(s.run_id) as used,
-      json_agg(json_build_object('run_id', s.run_id, 'job_id', r.job_id) order by s.taken_at) filter (where s.run_id is not null) as holders
+    with reserved as (select scope, name from resource_groups where kind = 'reserved'),
+    held as (
+      select g.scope, g.name, s.run_id, row_number() over (partition by g.scope, g.name order by s.taken_at, s.run_id) as place
+      from resource_groups g
+      join slots s on s.scope = g.scope and (s.resource_group = g.name or (g.kind = 'total' and not exists
+        (select 1 from reserved where reserved.scope = s.scope and reserved.name = s.resource_group))))
+    select g.scope, g.name, g.kind, g.capacity, count(h.run_id) as used,
+      json_agg(json_build_object('run_id', h.run_id, 'job_id', r.job_id) order by h.place) filter (where r.id is not null) as holders
     from resource_groups g
-    left join slots s on s.scope = g.scope and (s.resource_group = g.name or (g.kind = 'total' and not exists
-      (select 1 from reserved where reserved.scope = s.scope and reserved.name = s.resource_group)))
-    left join runs r on r.id = s.run_id
+    left join held h on h.scope = g.scope and h.name = g.name
+    left join runs r on r.id = h.run_id and h.place <= ${holdersShown}
     group by g.scope, g.name, g.kind, g.capacity order by g.scope, g.kind = 'total' desc, g.name`);
   const found = new Map<string, EngineView['scopes'][number]['resource_groups']>();
   for (const row of rows) {
@@ -81,7 +87,9 @@ async function roomsOf(q: Queryable): Promise<Map<string, EngineView['scopes'][n
       used: Number(row.used),
       holders: row.holders ?? [],
     };
-    found.set(row.scope, [...(found.get(row.scope) ?? []), room]);
+    const rooms = found.get(row.scope);
+    if (rooms === undefined) found.set(row.scope, [room]);
+    else rooms.push(room);
   }
   return found;
 }

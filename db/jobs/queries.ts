@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, ilike, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { JobListItem, JobVersionView, JobView } from '#domain/jobs/view.ts';
 import { scheduleKind } from '#domain/jobs/definition.ts';
-import { openStates, runState, shownStatus } from '#domain/runs/run.ts';
+import { runState, shownStatus } from '#domain/runs/run.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { runs } from '#db/runs/schema.ts';
 import { fetchJob } from './fetch.ts';
@@ -31,19 +31,36 @@ function view(row: JobRow, openRuns: OpenRun[]): JobView {
   };
 }
 
+/** Open runs shown with a job, at most: a backlog may hold many thousands. */
+export const openRunsShown = 20;
+
+function appendTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+function idArray(ids: readonly number[]) {
+  return sql`array[${sql.join(
+    ids.map((id) => sql`${id}::bigint`),
+    sql`, `,
+  )}]`;
+}
+
+/** The oldest open runs of each job, oldest first. */
 async function openRunsOf(q: Queryable, ids: readonly number[]): Promise<Map<number, OpenRun[]>> {
   const found = new Map<number, OpenRun[]>();
   if (ids.length === 0) return found;
-  const rows = await q
-    .select({ job: runs.job, run_id: runs.id, state: runs.state, reason: runs.reason })
-    .from(runs)
-    .where(and(inArray(runs.job, [...ids]), inArray(runs.state, [...openStates])))
-    .orderBy(asc(runs.id));
-  for (const { job, ...run } of rows) found.set(job, [...(found.get(job) ?? []), run]);
+  const rows = await q.execute<{ job: string } & OpenRun>(sql`
+    select r.* from unnest(${idArray(ids)}) as wanted(job) cross join lateral (
+      select job, id as run_id, state, reason from runs
+      where runs.job = wanted.job and state in ('waiting', 'ready', 'dispatched', 'running')
+      order by id limit ${openRunsShown}) r order by r.run_id`);
+  for (const { job, run_id, state, reason } of rows) appendTo(found, Number(job), { run_id, state, reason });
   return found;
 }
 
-/** One job with its open runs. @throws Problem 404. */
+/** One job with its oldest open runs. @throws Problem 404. */
 export async function getJob(q: Queryable, scope: string, jobId: string): Promise<JobView> {
   return jobView(q, await fetchJob(q, scope, jobId));
 }
@@ -117,10 +134,6 @@ async function recentRunsOf(
 ): Promise<Map<number, JobListItem['recent_runs']>> {
   const found = new Map<number, JobListItem['recent_runs']>();
   if (ids.length === 0) return found;
-  const wanted = sql.join(
-    ids.map((id) => sql`${id}::bigint`),
-    sql`, `,
-  );
   const rows = await q.execute<{
     job: string;
     run_id: string;
@@ -129,9 +142,9 @@ async function recentRunsOf(
     started_at: string | null;
     finished_at: string | null;
   }>(sql`
-    select r.* from unnest(array[${wanted}]) as wanted(job) cross join lateral (
+    select r.* from unnest(${idArray(ids)}) as wanted(job) cross join lateral (
       select job, id as run_id, state, scheduled_for, started_at, finished_at from runs
-      where runs.job = wanted.job and state not in ('waiting', 'ready', 'dispatched', 'running')
+      where runs.job = wanted.job and state in ('succeeded', 'failed', 'cancelled', 'skipped', 'quarantined')
       order by id desc limit 20) r order by r.run_id`);
   for (const row of rows) {
     const job = Number(row.job);
@@ -145,7 +158,7 @@ async function recentRunsOf(
       scheduled_for: new Date(row.scheduled_for).toISOString(),
       duration_ms: duration,
     };
-    found.set(job, [...(found.get(job) ?? []), item]);
+    appendTo(found, job, item);
   }
   return found;
 }
