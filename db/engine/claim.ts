@@ -11,6 +11,7 @@ import {
 import { transition } from '#domain/runs/transition.ts';
 import { changesChannel } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
+import { storable } from '#db/core/storable.ts';
 
 const claimRow = z.object({
   id: runId,
@@ -81,8 +82,9 @@ export async function noteProgress(
   claim: Claim,
   progress: { done: number; total: number | null; text: string | null },
 ): Promise<void> {
+  const value = { ...progress, text: progress.text === null ? null : storable(progress.text) };
   await db.execute(sql`
-    with held as (update runs set progress = ${JSON.stringify(progress)}::jsonb where id = ${claim.id} and state = 'running' and exists (
+    with held as (update runs set progress = ${JSON.stringify(value)}::jsonb where id = ${claim.id} and state = 'running' and exists (
         select 1 from attempts a where a.run_id = runs.id and a.attempt = runs.attempt and a.token = ${claim.token} and a.ended_at is null) returning id, scope),
     changed as (insert into changes (topic, entity, scope) select 'runs', id::text, scope from held)
     select pg_notify(${changesChannel}, '') from held`);
@@ -102,9 +104,7 @@ export interface NewLogLine {
  */
 export async function appendLog(db: Database, claim: Claim, lines: readonly NewLogLine[]): Promise<boolean> {
   if (lines.length === 0) return true;
-  const values = JSON.stringify(
-    lines.map((line) => ({ ...line, line: line.line.replaceAll('\u0000', '\uFFFD') })),
-  );
+  const values = JSON.stringify(lines.map((line) => ({ ...line, line: storable(line.line) })));
   const rows = await db.execute(sql`
     insert into run_logs (run_id, seq, attempt, stream, line, at)
     select ${claim.id}, l.seq, ${claim.attempt}, l.stream, l.line, l.at

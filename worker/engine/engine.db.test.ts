@@ -103,6 +103,31 @@ describe('a run', () => {
     expect(ended.attempts[0]).toMatchObject({ exit_code: 127, error: 'no-such-program-here: not found' });
   });
 
+  test('ends whatever it prints: an emoji where a long line is cut, a zero byte, half a pair', async () => {
+    await worker();
+    const long = `${'x'.repeat(16_383)}😀${'y'.repeat(16_384)}`;
+    const script = `
+      console.log('x'.repeat(16383) + '😀' + 'y'.repeat(16384));
+      console.log('zero' + String.fromCharCode(0));
+      console.log('::progress 1/2 ' + String.fromCharCode(0));
+      console.error('after');
+      process.exit(3);`;
+    await create({
+      job_id: 'emoji',
+      retry_limit: 0,
+      task: 'command',
+      params: { argv: [process.execPath, '-e', script] },
+    });
+    const { run_id } = await start('emoji');
+    const ended = await reach(run_id, 'failed');
+    expect(ended.progress?.text).toBe('\uFFFD');
+    const lines = await linesOf(run_id);
+    const cut = lines.filter((line) => /^(x|😀|y)/u.test(line));
+    expect(cut.join('')).toBe(long);
+    expect(cut.every((line) => line.isWellFormed() && line.length <= 16_384)).toBe(true);
+    expect(lines).toEqual(expect.arrayContaining(['zero\uFFFD', 'after']));
+  });
+
   test('past its timeout is stopped with its whole process group', async () => {
     await worker();
     const folder = await scratch();

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { attemptToken, type ProcessId, type RunId, runId } from '#domain/core/ids.ts';
 import type { RunReason } from '#domain/runs/run.ts';
 import type { Outcome } from '#domain/runs/settle.ts';
+import { isUnavailable } from '#db/core/availability.ts';
 import type { Database } from '#db/core/client.ts';
+import { storable } from '#db/core/storable.ts';
 import { type Claim, claimRun, noteChild, noteProgress } from '#db/engine/claim.ts';
 import { endAttempt } from '#db/engine/settle.ts';
 import { log } from '#worker/log.ts';
@@ -77,6 +79,25 @@ function outcomeOfError(error: unknown): Ended {
   };
 }
 
+const refusedEnd = 'the end of this attempt could not be stored';
+
+function storableReason(reason: RunReason): RunReason {
+  const params = Object.entries(reason.params).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? storable(value) : value,
+  ]);
+  return { ...reason, params: Object.fromEntries(params) };
+}
+
+function asStorable(ended: Ended): Ended {
+  const { outcome } = ended;
+  return {
+    ...ended,
+    error: ended.error === null ? null : storable(ended.error),
+    outcome: 'reason' in outcome ? { ...outcome, reason: storableReason(outcome.reason) } : outcome,
+  };
+}
+
 /** Runs the task; the answer is null when the attempt is no longer ours to end. */
 async function perform(
   claim: Claim,
@@ -95,7 +116,10 @@ async function perform(
   }
 }
 
-/** Tries until it commits: a run's end must not be lost to a database that is away for a while. */
+/**
+ * Tries until it commits: a run's end must not be lost to a database that is away for a while.
+ * @returns null when given up. @throws what no second try resolves.
+ */
 async function untilCommitted<T>(
   what: string,
   fields: object,
@@ -106,6 +130,7 @@ async function untilCommitted<T>(
     try {
       return await act();
     } catch (error) {
+      if (!isUnavailable(error)) throw error;
       log.warn({ ...fields, err: error }, `${what} failed; trying again`);
       await new Promise((resolve) => {
         setTimeout(resolve, delay);
@@ -189,6 +214,18 @@ export function createExecutor(
     };
   }
 
+  /** Ends the attempt; an end that the database refuses becomes a plain failure, so that no run stays open. */
+  async function commitEnd(claim: Claim, fields: object, ended: Ended) {
+    const { id: runId, attempt, token } = claim;
+    const end = (as: Ended) => () => endAttempt(db, `process:${host}`, { runId, attempt, token, ...as });
+    try {
+      return await untilCommitted('ending the attempt', fields, end(asStorable(ended)), lost);
+    } catch (error) {
+      log.fatal({ ...fields, err: error }, 'the end of the attempt was refused; it counts as failed');
+    }
+    return untilCommitted('ending the attempt', fields, end(outcomeOfError(refusedEnd)), lost);
+  }
+
   async function run(claim: Claim): Promise<void> {
     const { context, sink, stopped, finish } = start(claim);
     const fields = {
@@ -204,20 +241,11 @@ export function createExecutor(
     const ended = await perform(claim, context, stopped);
     finish();
     if (ended?.error !== null && ended !== null) await sink.write('system', ended.error);
-    await untilCommitted('writing the log', fields, () => sink.close(), lost);
+    await untilCommitted('writing the log', fields, () => sink.close(), lost).catch((error: unknown) =>
+      log.error({ ...fields, err: error }, 'the rest of the log is lost'),
+    );
     if (ended !== null) {
-      const result = await untilCommitted(
-        'ending the attempt',
-        fields,
-        () =>
-          endAttempt(db, `process:${host}`, {
-            runId: claim.id,
-            attempt: claim.attempt,
-            token: claim.token,
-            ...ended,
-          }),
-        lost,
-      );
+      const result = await commitEnd(claim, fields, ended);
       log.info(
         { ...fields, outcome: ended.outcome.kind, result: result?.kind ?? 'lost', exit_code: ended.exitCode },
         'attempt ended',

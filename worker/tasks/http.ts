@@ -1,4 +1,5 @@
 import { httpParams } from '#domain/jobs/tasks.ts';
+import { headOf } from './lines.ts';
 import { type Task, TaskFailure } from './task.ts';
 
 const longestBody = 65_536;
@@ -38,7 +39,7 @@ export const http: Task<typeof httpParams> = {
       },
     );
     await context.log('system', `${response.status} ${response.statusText}`);
-    for (const line of (await headOf(response)).split('\n'))
+    for (const line of (await bodyOf(response)).split('\n'))
       if (line !== '') await context.log('stdout', line);
     const expected = params.expected_status?.includes(response.status) ?? response.ok;
     if (expected) return {};
@@ -50,7 +51,7 @@ export const http: Task<typeof httpParams> = {
   },
 };
 
-async function headOf(response: Response): Promise<string> {
+async function bodyOf(response: Response): Promise<string> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';
@@ -58,5 +59,5 @@ async function headOf(response: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
     if (text.length >= longestBody) break;
   }
-  return text.slice(0, longestBody);
+  return headOf(text, longestBody);
 }

@@ -18,18 +18,29 @@ export async function* linesOf(stream: Readable): AsyncGenerator<string> {
     const parts = rest.split(/\r\n|\n|\r/);
     rest = parts.pop() ?? '';
     for (const part of parts) yield* cut(part);
-    while (rest.length >= longestLine) {
-      yield rest.slice(0, longestLine);
-      rest = rest.slice(longestLine);
+    while (rest.length > longestLine) {
+      const piece = headOf(rest, longestLine);
+      yield piece;
+      rest = rest.slice(piece.length);
     }
   }
   rest += decoder.decode();
   if (rest !== '') yield* cut(rest);
 }
 
+/** The first `most` UTF-16 units of a text, or one less where that would part a surrogate pair. */
+export function headOf(text: string, most: number): string {
+  const parts = (text.codePointAt(most - 1) ?? 0) > 0xffff;
+  return text.slice(0, parts ? most - 1 : most);
+}
+
 function* cut(line: string): Generator<string> {
-  for (let from = 0; from === 0 || from < line.length; from += longestLine)
-    yield line.slice(from, from + longestLine);
+  let rest = line;
+  do {
+    const piece = headOf(rest, longestLine);
+    yield piece;
+    rest = rest.slice(piece.length);
+  } while (rest !== '');
 }
 
 const progressLine = /^::progress\s+(\d+(?:\.\d+)?)(?:\s*\/\s*(\d+(?:\.\d+)?)|\s*(%))?(?:\s+(.{1,200}))?$/u;
