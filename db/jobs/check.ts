@@ -1,6 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { Problem, invalidField } from '#domain/core/errors.ts';
-import type { JobDefinition } from '#domain/jobs/definition.ts';
+import { type JobDefinition, lacksInterval } from '#domain/jobs/definition.ts';
 import { builtinTasks, isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { issuesOf } from '#db/core/issues.ts';
@@ -31,7 +31,7 @@ export function checkParams(task: string, params: JobDefinition['params']): void
 
 /**
  * What a definition may not be in this scope: an unknown task or group, parameters the task refuses,
- * or the queue of another scope.
+ * queue mode without an interval, or the queue of another scope.
  * @throws Problem 400 naming the field.
  */
 export async function checkDefinition(
@@ -40,6 +40,14 @@ export async function checkDefinition(
   definition: JobDefinition,
 ): Promise<void> {
   checkParams(definition.task, definition.params);
+  if (lacksInterval(definition)) {
+    throw invalidField(
+      'interval_seconds',
+      'interval_missing',
+      'queue mode needs interval_seconds: the wait after a run that asks for no delay of its own',
+      {},
+    );
+  }
   const prefix = definition.queue.split('.', 1)[0] ?? '';
   if (prefix !== scope && definition.queue.includes('.')) {
     const [other] = await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, prefix));

@@ -45,8 +45,11 @@ async function apply(
 ) {
   const { tx, actor, scope, now } = context;
   const before = definitionOf(row);
-  if (compareDefinitions(before, after).length === 0) return jobView(tx, row);
-  await checkDefinition(tx, scope.name, after);
+  const differing = compareDefinitions(before, after);
+  if (differing.length === 0) return jobView(tx, row);
+  // Pausing is never refused, whatever has become of the rest.
+  if (after.enabled || differing.some(({ field }) => field !== 'enabled'))
+    await checkDefinition(tx, scope.name, after);
   const version = row.version + 1;
   const [updated] = await tx
     .update(jobs)

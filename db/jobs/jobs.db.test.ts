@@ -226,6 +226,21 @@ describe('editing a job', () => {
     expect(Math.abs(Date.parse(resumed.next_due_at ?? '') - Date.now())).toBeLessThan(10_000);
   });
 
+  test('queue mode needs an interval; a job that has none can still be paused', async () => {
+    const refused = { status: 400, issues: [{ path: ['interval_seconds'], code: 'interval_missing' }] };
+    expect(
+      await problem(real(createJob, { job_id: 'bare', ...echo, reschedule_mode: 'queue' })),
+    ).toMatchObject(refused);
+    await real(createJob, { job_id: 'bare', ...echo, reschedule_mode: 'queue', interval_seconds: 60 });
+    expect(await problem(real(editJob, { job_id: 'bare', edit: { interval_seconds: null } }))).toMatchObject(
+      refused,
+    );
+    await database.db.execute(sql`update jobs set interval_seconds = null where job_id = 'bare'`);
+    expect((await perform(database.db, kim, pauseJob, 'real', { job_id: 'bare' })).enabled).toBe(false);
+    expect(await problem(real(resumeJob, { job_id: 'bare' }))).toMatchObject(refused);
+    await real(deleteJob, { job_id: 'bare' });
+  });
+
   test('in queue mode an open run holds the next time, and every end sets it again', async () => {
     await real(createJob, { job_id: 'held', ...echo, reschedule_mode: 'queue', interval_seconds: 60 });
     const run = await perform(database.db, kim, runNow, 'real', { job_id: 'held' });

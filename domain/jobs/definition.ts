@@ -165,6 +165,11 @@ export function scheduleKind(
   return job.interval_seconds === null ? 'none' : 'interval';
 }
 
+/** Queue mode plans by the interval whenever a run names no delay of its own, as one that was lost cannot. */
+export function lacksInterval(job: Pick<JobDefinition, 'interval_seconds' | 'reschedule_mode'>): boolean {
+  return job.reschedule_mode === 'queue' && job.interval_seconds === null;
+}
+
 /** One text per JSON value, whatever the order of its keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
