@@ -3,6 +3,7 @@ import { invalidField } from '#domain/core/errors.ts';
 import { resourceGroupsEdit } from '#domain/engine/view.ts';
 import { wake } from '#db/core/changes.ts';
 import { scopedOperation } from '#db/core/operation.ts';
+import { lockRooms } from './admit.ts';
 import { engineView } from './queries.ts';
 import { resourceGroups } from './schema.ts';
 
@@ -12,9 +13,10 @@ export const editResourceGroups = scopedOperation({
   permission: 'engine.edit',
   input: resourceGroupsEdit,
   async run({ tx, scope, audit, change }, { resource_groups }) {
+    // In admission's order, whatever order they are named in.
+    const { rooms } = await lockRooms(tx, scope.name);
     for (const [index, { name, capacity }] of resource_groups.entries()) {
-      const mine = and(eq(resourceGroups.scope, scope.name), eq(resourceGroups.name, name));
-      const [before] = await tx.select().from(resourceGroups).where(mine).for('update');
+      const before = rooms.find((room) => room.name === name);
       if (before === undefined)
         throw invalidField(
           `resource_groups.${index}.name`,
@@ -22,7 +24,10 @@ export const editResourceGroups = scopedOperation({
           `there is no resource group "${name}"`,
           { group: name },
         );
-      await tx.update(resourceGroups).set({ capacity }).where(mine);
+      await tx
+        .update(resourceGroups)
+        .set({ capacity })
+        .where(and(eq(resourceGroups.scope, scope.name), eq(resourceGroups.name, name)));
       audit({
         entityType: 'resource_group',
         entityId: `${scope.name}/${name}`,

@@ -2,11 +2,30 @@ import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import { tradingDay } from '#domain/time/zone.ts';
 import { wake, writeChanges } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
+import type { JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { insertRuns } from '#db/runs/move.ts';
-import { newRunId } from '#db/runs/rows.ts';
+import { newRunId, type RunRow } from '#db/runs/rows.ts';
 import { runOfJob } from '#db/runs/run-now.ts';
+import type { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
+
+function firstRun(job: JobRow, at: Date, key: string): typeof runs.$inferInsert {
+  return {
+    ...runOfJob(job),
+    id: newRunId(at),
+    dedupeKey: `manual:start:${key}`,
+    triggerSource: 'scheduler',
+    state: 'ready',
+    reason:
+      job.task === 'external'
+        ? { code: 'no_consumer', params: { queue: job.queue } }
+        : { code: 'due', params: {} },
+    tradingDay: tradingDay(at, job.timeZone),
+    scheduledFor: at,
+    queuedAt: at,
+  };
+}
 
 /**
  * Starts each enabled scheduled job of these scopes once, for `SCHEDULER_RUN_IMMEDIATELY`; never in a scope of kind `real`.
@@ -28,25 +47,18 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
           eq(jobs.rescheduleMode, 'scheduler'),
         ),
       );
-    const at = new Date(found[0]?.now ?? 0);
-    const started = await insertRuns(
-      tx,
-      { actor: 'system:start', at },
-      found.map(({ job }) => ({
-        ...runOfJob(job),
-        id: newRunId(at),
-        dedupeKey: `manual:start:${key}`,
-        triggerSource: 'scheduler',
-        state: 'ready',
-        reason:
-          job.task === 'external'
-            ? { code: 'no_consumer', params: { queue: job.queue } }
-            : { code: 'due', params: {} },
-        tradingDay: tradingDay(at, job.timeZone),
-        scheduledFor: at,
-        queuedAt: at,
-      })),
-    );
+    const started: RunRow[] = [];
+    for (const scope of new Set(found.map(({ job }) => job.scope))) {
+      const mine = found.filter(({ job }) => job.scope === scope);
+      const at = new Date(mine[0]?.now ?? Number.NaN);
+      started.push(
+        ...(await insertRuns(
+          tx,
+          { actor: 'system:start', at },
+          mine.map(({ job }) => firstRun(job, at, key)),
+        )),
+      );
+    }
     await writeChanges(
       tx,
       started.map((run) => ({ topic: 'runs', entity: run.id, scope: run.scope })),

@@ -1,11 +1,12 @@
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { processId, type RunId } from '#domain/core/ids.ts';
 import { type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
-import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
+import { jobs } from '#db/jobs/schema.ts';
 import { moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
+import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
 import { ring } from './admit.ts';
 import { requireEpoch } from './leadership.ts';
@@ -21,20 +22,21 @@ function changesOf(rows: readonly { id: string; jobId: string; scope: string }[]
   ]);
 }
 
-/** Retries whose wait is over become ready. @returns how many. */
+/** Retries whose wait is over become ready. @returns what changed. */
 async function promoteRetries(tx: Transaction): Promise<Change[]> {
-  const due = await tx
-    .select()
+  const found = await tx
+    .select({ run: runs })
     .from(runs)
+    .innerJoin(scopes, eq(scopes.name, runs.scope))
     .where(
       and(
-        eq(runs.state, 'waiting'),
-        isNotNull(runs.notBefore),
-        sql`${runs.notBefore} <= scope_now(${runs.scope})`,
+        sql`${runs.state} = 'waiting'`,
+        sql`${runs.notBefore} <= case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`,
       ),
     )
     .limit(500)
-    .for('update', { skipLocked: true });
+    .for('update', { of: runs, skipLocked: true });
+  const due = found.map(({ run }) => run);
   for (const run of due) {
     await moveRun(
       tx,
@@ -48,55 +50,70 @@ async function promoteRetries(tx: Transaction): Promise<Change[]> {
   return changesOf(due);
 }
 
+// Literals, so that the index of cancel requests serves.
 const stoppable = and(
-  inArray(runs.state, ['waiting', 'ready', 'dispatched']),
+  sql`${runs.state} in ('waiting', 'ready', 'dispatched')`,
   isNotNull(runs.cancelRequestedAt),
 );
 
-/** Runs that were asked to stop before they started end here. */
-async function endCancelled(tx: Transaction): Promise<Change[]> {
-  const asked = await tx.select({ id: runs.id }).from(runs).where(stoppable).limit(500);
-  const ended: Change[] = [];
-  for (const { id } of asked) {
-    await lockJobOfRun(tx, id);
-    const [run] = await tx
-      .select()
-      .from(runs)
-      .where(and(eq(runs.id, id), stoppable))
-      .for('update');
-    if (run === undefined) continue;
+async function jobsWithStoppable(db: Database): Promise<number[]> {
+  const rows = await db.selectDistinct({ job: runs.job }).from(runs).where(stoppable).limit(500);
+  return rows.map((row) => row.job);
+}
+
+/** Runs of a job that were asked to stop before they started end here. The job is locked before them, as by firing. */
+async function endCancelled(tx: Transaction, job: number): Promise<Change[]> {
+  await tx.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, job)).for('no key update');
+  const asked = await tx
+    .select()
+    .from(runs)
+    .where(and(eq(runs.job, job), stoppable))
+    .orderBy(runs.id)
+    .limit(500)
+    .for('update');
+  for (const run of asked) {
     const at = run.cancelRequestedAt ?? run.queuedAt;
     const reason = run.cancelReason ?? ({ code: 'cancel_requested', params: { actor: 'system' } } as const);
     await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', reason, { finishedAt: at });
     await tx.delete(slots).where(eq(slots.runId, run.id));
     await continueQueueMode(tx, run.job, at);
-    ended.push(...changesOf([run]));
   }
-  return ended;
+  return changesOf(asked);
 }
 
-/** Rings again for dispatched runs that nobody claimed; the old bell's number no longer matches. */
-async function ringAgain(tx: Transaction): Promise<void> {
+/**
+ * Rings again for dispatched runs that nobody claimed; the old bell's number no longer matches. Each wait is as long as
+ * all before it, at most a minute: workers that are busy are not buried in bells.
+ */
+async function ringAgain(tx: Transaction): Promise<Change[]> {
   const rung = await tx.execute<{ id: RunId; dispatch: number; scope: string }>(sql`
-    update runs set dispatch = dispatch + 1, dispatched_at = clock_timestamp()
+    update runs set dispatch = dispatch + 1, rung_at = clock_timestamp()
     where id in (select id from runs where state = 'dispatched' and cancel_requested_at is null
-      and dispatched_at < clock_timestamp() - make_interval(secs => ${claimDeadlineSec}) limit 500 for update skip locked)
+      and clock_timestamp() - greatest(dispatched_at, rung_at)
+        > least(greatest(greatest(dispatched_at, rung_at) - dispatched_at, make_interval(secs => ${claimDeadlineSec})), interval '1 minute')
+      limit 500 for update skip locked)
     returning id, dispatch, scope`);
   if (rung.length > 0) await ring(tx, [...rung]);
+  return [];
 }
 
-/** What the leader does each second beside firing. @throws NotLeader. */
-export async function tick(db: Database, epoch: number): Promise<void> {
+async function step(db: Database, epoch: number, act: (tx: Transaction) => Promise<Change[]>): Promise<void> {
   await db.transaction(async (tx) => {
     await requireEpoch(tx, epoch);
-    const changes = [
-      ...(await promoteRetries(tx)),
-      ...(await endCancelled(tx)),
-      ...(await sayNoConsumer(tx)),
-    ];
-    await ringAgain(tx);
-    await writeChanges(tx, changes);
+    await writeChanges(tx, await act(tx));
   });
+}
+
+/**
+ * What the leader does each second beside firing. Each part commits by itself: none may hold runs while it waits for a
+ * job, which firing locks first.
+ * @throws NotLeader.
+ */
+export async function tick(db: Database, epoch: number): Promise<void> {
+  await step(db, epoch, promoteRetries);
+  for (const job of await jobsWithStoppable(db)) await step(db, epoch, (tx) => endCancelled(tx, job));
+  await step(db, epoch, sayNoConsumer);
+  await step(db, epoch, ringAgain);
   await expireAttempts(db, epoch);
 }
 
