@@ -45,7 +45,9 @@ export function killOrphan(child: { pid: number; start: string | null }): boolea
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return true;
+    // EPERM: the number is another user's group by now, so ours is gone.
+    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))
+      return true;
     throw error;
   }
   return process.platform === 'linux' && runningMembers(child.pid).length === 0;

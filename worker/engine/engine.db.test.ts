@@ -128,6 +128,55 @@ describe('a run', () => {
     expect(lines).toEqual(expect.arrayContaining(['zero\uFFFD', 'after']));
   });
 
+  test('that cannot be started fails naming why, and the worker goes on', async () => {
+    const only = await worker();
+    const oversized = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [`BIG_${index}`, 'x'.repeat(30_000)]),
+    );
+    await create({
+      job_id: 'unstartable',
+      retry_limit: 0,
+      task: 'command',
+      params: { argv: ['true'], env: oversized },
+    });
+    const { run_id } = await start('unstartable');
+    const ended = await reach(run_id, 'failed');
+    expect(ended.attempts[0]?.error).toContain('E2BIG');
+    await create({ job_id: 'next', ...shell('true') });
+    await reach((await start('next')).run_id, 'succeeded');
+    expect(only.child.exitCode).toBeNull();
+  });
+
+  test('ends though a child that left its group goes on writing, and that child is ended too', async () => {
+    await worker();
+    const folder = await scratch();
+    await create({
+      job_id: 'straggler',
+      ...shell(
+        `setsid sh -c 'echo $$ > ${folder}/pid; while :; do echo still; sleep 0.05; done' & while [ ! -s ${folder}/pid ]; do sleep 0.05; done`,
+      ),
+    });
+    const { run_id } = await start('straggler');
+    await reach(run_id, 'succeeded');
+    const straggler = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    await until('the straggler gone', async () => !lives(straggler));
+  });
+
+  test('lets go of the output of a process that hides from it, and says so', async () => {
+    await worker();
+    const folder = await scratch();
+    await create({
+      job_id: 'hidden',
+      ...shell(
+        `setsid env -i sh -c 'echo $$ > ${folder}/pid; trap "" PIPE; while :; do echo still 2>/dev/null; sleep 0.05; done' & while [ ! -s ${folder}/pid ]; do sleep 0.05; done`,
+      ),
+    });
+    const { run_id } = await start('hidden');
+    await reach(run_id, 'succeeded');
+    process.kill(-Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+    expect(await linesOf(run_id)).toContainEqual(expect.stringContaining('output was let go'));
+  });
+
   test('past its timeout is stopped with its whole process group', async () => {
     await worker();
     const folder = await scratch();
@@ -154,6 +203,34 @@ describe('a run', () => {
     expect(ended.reason).toEqual({ code: 'cancelled_by', params: { actor: 'test' } });
     const pid = ended.attempts[0]?.child_pid ?? 0;
     await until('the group gone', async () => !lives(-pid) && !lives(pid));
+  });
+});
+
+describe('a claim whose answer was lost', () => {
+  test('is handed back by its own process and taken anew', async () => {
+    await worker();
+    await create({ job_id: 'stray', ...shell('true') });
+    const [self] = await database.db.execute<{ id: string }>(
+      sql`select id from processes where state = 'live'`,
+    );
+    const { run_id } = await start('stray');
+    await reach(run_id, 'succeeded');
+    // As a claim leaves a run when its answer never comes: running, of that process, and unknown to it.
+    await database.db.transaction(async (tx) => {
+      await tx.execute(
+        sql`update runs set state = 'running', attempt = 2, finished_at = null where id = ${run_id}`,
+      );
+      await tx.execute(sql`insert into attempts (run_id, attempt, token, process_id, host, params, started_at)
+        select ${run_id}, 2, gen_random_uuid(), ${self?.id}, 'here', '{}', now()`);
+      await tx.execute(sql`insert into run_history (run_id, scope, from_state, to_state, reason, actor, attempt, at)
+        values (${run_id}, 'real', 'dispatched', 'running', '{"code":"claimed","params":{}}', 'test', 2, now())`);
+    });
+    const ended = await reach(run_id, 'succeeded', 15_000);
+    expect(ended.attempts.map((attempt) => attempt.outcome)).toEqual([
+      'succeeded',
+      'handed_back',
+      'succeeded',
+    ]);
   });
 });
 

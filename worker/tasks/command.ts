@@ -4,7 +4,9 @@ import { stat } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type CommandParams, commandParams } from '#domain/jobs/tasks.ts';
+import { log } from '#worker/log.ts';
 import { linesOf, nextDelayOf, progressOf } from './lines.ts';
+import { killStragglers } from './stragglers.ts';
 import { type Task, type TaskContext, TaskFailure } from './task.ts';
 
 const shim = fileURLToPath(new URL('./command-shim.sh', import.meta.url));
@@ -45,8 +47,13 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ESRCH') throw error;
+    // Gone, or (EPERM) its number is somebody else's by now. Nothing here may throw: timers call it.
+    if (codeOf(error) !== 'ESRCH') log.warn({ pid, signal, err: error }, 'process group not signalled');
   }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 /** Stops the group when the signal aborts: TERM, and KILL after the grace. @returns undoes it. */
@@ -65,8 +72,12 @@ function stopOnAbort(signal: AbortSignal, pid: number): () => void {
 }
 
 interface Output {
-  /** When the last line came, by the monotonic clock. */
+  /** When the last line came or was taken by the log, by the monotonic clock. */
   heardAt: number;
+  /** Lines that the log has not taken yet: while there are any, the pipes are not silent. */
+  inLog: number;
+  /** UTF-16 units heard so far. */
+  heard: number;
   /** Set once the pipes are abandoned: their premature end is then no error. */
   released: boolean;
   nextDelaySec: number | undefined;
@@ -80,12 +91,16 @@ async function pump(
 ): Promise<void> {
   try {
     for await (const line of linesOf(stream)) {
-      output.heardAt = performance.now();
+      if (output.released) return;
+      output.heard += line.length;
       const progress = name === 'stdout' ? progressOf(line) : null;
       if (progress !== null) context.progress(progress.done, progress.total, progress.text);
       if (name === 'stdout') output.nextDelaySec = nextDelayOf(line) ?? output.nextDelaySec;
-      await context.log(name, line);
-      output.heardAt = performance.now();
+      output.inLog += 1;
+      await context.log(name, line).finally(() => {
+        output.inLog -= 1;
+        output.heardAt = performance.now();
+      });
     }
   } catch (error) {
     if (!output.released) throw error;
@@ -94,18 +109,42 @@ async function pump(
 
 /** A grandchild that left the group may hold the pipes open for ever: once the shim is gone and they fall silent, let go. */
 const silenceMs = 2_000;
+/** Let go after this long though lines still come; of an attempt that was told to stop, sooner. */
+const longestDrainMs = 5_000;
+const stoppedDrainMs = 500;
+/** More than the pipes can have held when the shim ended: what comes after is not the command's. */
+const mostDrained = 2 ** 20;
+const drainTickMs = 250;
 
-async function drain(pumped: Promise<unknown>, streams: readonly Readable[], output: Output): Promise<void> {
+/**
+ * Reads what is left after the shim's end. Time that the log takes does not count, so that a slow log loses nothing.
+ * @returns whether the pipes had to be let go.
+ */
+async function drain(
+  context: TaskContext,
+  pumped: Promise<unknown>,
+  streams: readonly Readable[],
+  output: Output,
+): Promise<boolean> {
+  output.heardAt = performance.now();
+  const heardBefore = output.heard;
+  let waitedMs = 0;
   const timer = setInterval(() => {
-    if (performance.now() - output.heardAt < silenceMs) return;
+    const flooded = output.heard - heardBefore > mostDrained;
+    if (output.inLog > 0 && !flooded) return;
+    waitedMs += drainTickMs;
+    const silent = performance.now() - output.heardAt >= silenceMs;
+    const longest = context.signal.aborted ? stoppedDrainMs : longestDrainMs;
+    if (!silent && waitedMs < longest) return;
     output.released = true;
     for (const stream of streams) stream.destroy();
-  }, 250);
+  }, drainTickMs);
   try {
     await pumped;
   } finally {
     clearInterval(timer);
   }
+  return output.released;
 }
 
 async function textOf(stream: Readable): Promise<string> {
@@ -126,6 +165,56 @@ function feed(stdin: Writable | null, text: string | undefined): void {
   stdin?.end(text ?? '');
 }
 
+/** A promise that is awaited later must not count as unhandled until then. */
+function later<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+}
+
+/** @throws TaskFailure, to be retried, that names the system's error code when no process could be made. */
+async function startShim(context: TaskContext, params: CommandParams): Promise<Started> {
+  try {
+    const child: ChildProcess = spawn('/bin/sh', [shim, ...params.argv], {
+      detached: true,
+      env: environmentOf(context, params),
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      ...(params.cwd === undefined ? {} : { cwd: params.cwd }),
+    });
+    const exited = later(once(child, 'exit'));
+    if (child.pid !== undefined) return { child, pid: child.pid, exited };
+    await exited;
+    throw new Error('no process');
+  } catch (error) {
+    const code = codeOf(error) ?? String(error);
+    throw new TaskFailure(`the command could not be started: ${code}`, {
+      code: 'task_error',
+      params: { message: code },
+    });
+  }
+}
+
+/** Takes the output until the command is over. @returns what it answered: its exit status, and its next delay. */
+async function follow(context: TaskContext, { child, pid, exited }: Started) {
+  const noted = context.child(pid);
+  const status = later(textOf(pipeAt(child, 4)));
+  const outputs = [pipeAt(child, 1), pipeAt(child, 2)] as const;
+  const output: Output = { heardAt: 0, inLog: 0, heard: 0, released: false, nextDelaySec: undefined };
+  const pumped = later(
+    Promise.all([pump(context, outputs[0], 'stdout', output), pump(context, outputs[1], 'stderr', output)]),
+  );
+  await Promise.all([noted, Promise.race([exited, pumped.then(() => exited)])]);
+  await killStragglers(context.claim);
+  if (await drain(context, pumped, outputs, output))
+    await context.log('system', 'output was let go: a process that the command left behind still holds it');
+  return { status: (await status).trim(), nextDelaySec: output.nextDelaySec };
+}
+
 /**
  * Runs an argv without a shell. Its output is the run's log line by line; `::progress 3/10 text` lines move the progress.
  * It lives in a process group of its own, under a shim that ends the group when our process does.
@@ -135,36 +224,16 @@ export const command: Task<typeof commandParams> = {
   params: commandParams,
   async run(context, params) {
     await requireFolder(params.cwd);
-    const child: ChildProcess = spawn('/bin/sh', [shim, ...params.argv], {
-      detached: true,
-      env: environmentOf(context, params),
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-      ...(params.cwd === undefined ? {} : { cwd: params.cwd }),
-    });
-    const exited = once(child, 'exit');
-    if (child.pid === undefined)
-      throw new TaskFailure('the command could not be started', {
-        code: 'task_error',
-        params: { message: 'spawn' },
-      });
-    const unwatch = stopOnAbort(context.signal, child.pid);
+    const started = await startShim(context, params);
+    const unwatch = stopOnAbort(context.signal, started.pid);
     try {
-      const noted = context.child(child.pid);
-      feed(child.stdin, params.stdin);
-      const status = textOf(pipeAt(child, 4));
-      const outputs = [pipeAt(child, 1), pipeAt(child, 2)] as const;
-      const output: Output = { heardAt: performance.now(), released: false, nextDelaySec: undefined };
-      const pumped = Promise.all([
-        pump(context, outputs[0], 'stdout', output),
-        pump(context, outputs[1], 'stderr', output),
-      ]);
-      await Promise.all([noted, Promise.race([exited, pumped.then(() => exited)])]);
-      output.heardAt = performance.now();
-      await drain(pumped, outputs, output);
-      return ended(context, params, (await status).trim(), output.nextDelaySec);
+      feed(started.child.stdin, params.stdin);
+      const { status, nextDelaySec } = await follow(context, started);
+      return ended(context, params, status, nextDelaySec);
     } finally {
       unwatch();
-      killGroup(child.pid, 'SIGKILL');
+      killGroup(started.pid, 'SIGKILL');
+      await killStragglers(context.claim);
     }
   },
 };
