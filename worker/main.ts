@@ -73,6 +73,12 @@ const doorbell = await listenForRings({
   concurrency: config.workerConcurrency,
   answer: (payload) => executor.answer(payload),
 });
+function onDoorbellEnded(error: unknown): void {
+  if (stopping.signal.aborted) return;
+  log.fatal({ err: error }, 'the doorbell ended by itself: no run would be taken any more');
+  process.exit(lostExit);
+}
+doorbell.ended.then(() => onDoorbellEnded(null), onDoorbellEnded);
 await setPool(self.db, self.id, doorbell.poolId);
 if (config.runImmediately) await runScopesNow(self.db, scopes, self.id);
 log.info({ process: self.id, concurrency: config.workerConcurrency }, 'worker ready');

@@ -14,15 +14,15 @@ export function admissionPump(db: Database): AdmissionPump {
   const state = new Map<string, 'running' | 'again'>();
 
   async function pass(scope: string): Promise<void> {
-    state.set(scope, 'running');
-    try {
-      await admitScope(db, scope);
-    } catch (error) {
-      log.warn({ scope, err: error }, 'admission pass failed; the leader repeats it');
-    }
-    const again = state.get(scope) === 'again';
+    do {
+      state.set(scope, 'running');
+      try {
+        await admitScope(db, scope);
+      } catch (error) {
+        log.warn({ scope, err: error }, 'admission pass failed; the leader repeats it');
+      }
+    } while (state.get(scope) === 'again');
     state.delete(scope);
-    if (again) await pass(scope);
   }
   function admit(scope: string): Promise<void> {
     if (state.has(scope)) {

@@ -9,6 +9,7 @@ import type { Database } from '#db/core/client.ts';
 import { storable } from '#db/core/storable.ts';
 import { type Claim, claimRun, noteChild, noteProgress } from '#db/engine/claim.ts';
 import { endAttempt } from '#db/engine/settle.ts';
+import { handBackStrays } from '#db/engine/strays.ts';
 import { log } from '#worker/log.ts';
 import { runNamedTask } from '#worker/tasks/registry.ts';
 import { type TaskContext, TaskFailure } from '#worker/tasks/task.ts';
@@ -36,6 +37,8 @@ export interface Executor {
   /** Tells every attempt to stop, so that its run goes back to be taken by another process. */
   handBack(): void;
   running(): readonly RunId[];
+  /** Sends on the attempts that this process was given but knows nothing of. @throws the database's error. */
+  handBackStrays(): Promise<void>;
   /** Resolves when nothing runs. */
   idle(): Promise<void>;
 }
@@ -178,7 +181,24 @@ export function createExecutor(
 ): Executor {
   const host = hostname();
   const active = new Map<RunId, Active>();
+  /** Rings whose claim has not answered yet. */
+  const claiming = new Map<RunId, number>();
   let whenIdle: (() => void)[] = [];
+
+  const holds = (id: RunId) => active.has(id) || claiming.has(id);
+
+  async function claimOf(bell: z.output<typeof bellPayload>): Promise<Claim | null> {
+    const { run_id: id, dispatch } = bell;
+    claiming.set(id, (claiming.get(id) ?? 0) + 1);
+    try {
+      const by = { processId, host, token: attemptToken.parse(randomUUID()) };
+      return await claimRun(db, { runId: id, dispatch }, by);
+    } finally {
+      const others = (claiming.get(id) ?? 1) - 1;
+      if (others === 0) claiming.delete(id);
+      else claiming.set(id, others);
+    }
+  }
 
   function start(claim: Claim): {
     context: TaskContext;
@@ -261,11 +281,7 @@ export function createExecutor(
         return;
       }
       try {
-        const claim = await claimRun(
-          db,
-          { runId: bell.data.run_id, dispatch: bell.data.dispatch },
-          { processId, host, token: attemptToken.parse(randomUUID()) },
-        );
+        const claim = await claimOf(bell.data);
         if (claim === null) return;
         try {
           await run(claim);
@@ -293,6 +309,12 @@ export function createExecutor(
       for (const entry of active.values()) entry.stop({ kind: 'handed_back' });
     },
     running: () => [...active.keys()],
+    async handBackStrays() {
+      for (const scope of await handBackStrays(db, { processId, host }, holds)) {
+        log.warn({ scope }, 'an attempt that this process knew nothing of was handed back');
+        onRoom(scope);
+      }
+    },
     idle: () =>
       active.size === 0
         ? Promise.resolve()

@@ -7,7 +7,8 @@ import type { Executor } from './executor.ts';
 const pollMs = 1_000;
 
 /**
- * Hears wake-ups and cancel requests, and polls for cancels that a lost notification hid.
+ * Hears wake-ups and cancel requests, and polls for cancels that a lost notification hid and for claims whose answer
+ * was lost.
  * @returns stops listening.
  */
 export async function hear(options: {
@@ -32,9 +33,24 @@ export async function hear(options: {
     }
   };
   const look = () => void lookNow();
+  let sweeping = false;
+  const sweep = async () => {
+    if (sweeping) return;
+    sweeping = true;
+    try {
+      await options.executor.handBackStrays();
+    } catch (error) {
+      log.warn({ err: error }, 'looking for stray attempts failed');
+    } finally {
+      sweeping = false;
+    }
+  };
   await client.listen(wakeChannel, options.wake, options.wake);
   await client.listen(cancelChannel, look, look);
-  const timer = setInterval(look, pollMs);
+  const timer = setInterval(() => {
+    look();
+    void sweep();
+  }, pollMs);
   return async () => {
     clearInterval(timer);
     await client.end({ timeout: 1 });
