@@ -134,7 +134,10 @@ export function CalendarFields({ editor }: { readonly editor: Editor }) {
           </Field>
         )}
       </div>
-      <div className="flex flex-col items-start gap-2">
+      <div className="flex flex-col items-start gap-1">
+        <p aria-hidden className="text-xs font-medium">
+          {t('window')}
+        </p>
         <Segmented
           label={t('window')}
           value={values.window_kind}
