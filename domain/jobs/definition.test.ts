@@ -39,7 +39,7 @@ describe('registration', () => {
 
   it('leaves task, queue and time zone to the operation', () => {
     const body = registration.parse({ job_id: 'a' });
-    expect([body.task, body.queue, body.params, body.time_zone]).toEqual(new Array(4).fill(undefined));
+    expect([body.task, body.queue, body.params, body.time_zone]).toEqual(Array.from({ length: 4 }));
   });
 
   it('knows default_params as params, but not both', () => {
