@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { ApiProblem } from '#components/query/api.ts';
 import type { ProblemIssue, ProblemParams } from '#components/query/api.ts';
 
@@ -45,15 +45,23 @@ function codedText(text: CodedText, code: string, params: Values): string {
   return text.render(code, values);
 }
 
+/** Names stored in both languages: `name_ko` stands for `name` where Korean is read. */
+function localNames(params: Values, locale: string): Values {
+  if (locale !== 'ko') return params;
+  const korean = Object.entries(params).filter(([name]) => name.endsWith('_ko'));
+  return { ...params, ...Object.fromEntries(korean.map(([name, value]) => [name.slice(0, -3), value])) };
+}
+
 /** Renders reasons (`{code, params}`) in the reader's language; an unknown code shows as itself. */
 export function useReason(): (reason: { readonly code: string; readonly params?: Values }) => string {
   const t = useTranslations('reasons');
+  const locale = useLocale();
   const text: CodedText = {
     has: (code) => t.has(code),
     raw: (code) => t.raw(code),
     render: (code, values) => t(code, values),
   };
-  return ({ code, params = {} }) => (t.has(code) ? codedText(text, code, params) : code);
+  return ({ code, params = {} }) => (t.has(code) ? codedText(text, code, localNames(params, locale)) : code);
 }
 
 /** Why a run is where it is. */

@@ -14,6 +14,14 @@ interface Row {
   readonly skip?: PreviewView['skipped'][number];
 }
 
+/** Skipped dates shown of a schedule that never fires. */
+const skipsWithoutFires = 5;
+
+/** Within a day: what leaves out the day, its fires, then the times past its window. */
+function orderOf(row: Row): string {
+  return row.at ?? (row.skip?.reason.code === 'outside_window' ? 'z' : '');
+}
+
 /** Fires and skipped dates in one order of time; skips beyond the last fire are left out. */
 function rowsOf(preview: PreviewView, zone: string): readonly Row[] {
   const fires = preview.fires.map((fire): Row => ({
@@ -27,7 +35,7 @@ function rowsOf(preview: PreviewView, zone: string): readonly Row[] {
     .filter((skip) => skip.date <= last)
     .map((skip): Row => ({ key: `skip ${skip.date} ${skip.reason.code}`, at: null, date: skip.date, skip }));
   return [...fires, ...skips].sort(
-    (a, b) => a.date.localeCompare(b.date) || (a.at ?? '').localeCompare(b.at ?? ''),
+    (a, b) => a.date.localeCompare(b.date) || orderOf(a).localeCompare(orderOf(b)),
   );
 }
 
@@ -36,7 +44,8 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
   const t = useTranslations('jobs.preview');
   const locale = useLocale();
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
-  const rows = rowsOf(preview, zone);
+  const every = rowsOf(preview, zone);
+  const rows = preview.fires.length === 0 ? every.slice(0, skipsWithoutFires) : every;
   if (rows.length === 0) return <p className="text-xs text-ink-3">{t('no_fires')}</p>;
   const zoneName = wallTime(new Date(preview.fires[0]?.at ?? 0), zone).zone;
   return (
@@ -54,7 +63,7 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
       <tbody>
         {rows.map((row, index) => (
           <tr key={row.key} className="*:h-6 *:border-t *:border-hairline">
-            <td className="whitespace-nowrap">
+            <td className="pr-3 whitespace-nowrap">
               <span className={rows[index - 1]?.date === row.date ? 'text-ink-3' : ''}>
                 {row.date.slice(5)} {weekday.format(new Date(`${row.date}T00:00:00Z`))}
               </span>
@@ -75,6 +84,13 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
             )}
           </tr>
         ))}
+        {preview.fires.length > 0 ? null : (
+          <tr className="*:h-6 *:border-t *:border-hairline">
+            <td colSpan={3} className="text-ink-2">
+              {t('no_fires')}
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { jobListItem, jobVersionView, jobView, previewView } from '#domain/jobs/view.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { JobView } from '#domain/jobs/view.ts';
+import { calendarView } from '#domain/time/calendar/view.ts';
 import { runView } from '#domain/runs/view.ts';
 import { api, queryString } from '#components/query/api.ts';
 
@@ -32,6 +33,7 @@ export const jobKeys = {
   one: (scope: string, jobId: string) => [scope, 'jobs', 'one', jobId] as const,
   versions: (scope: string, jobId: string) => [scope, 'jobs', 'versions', jobId] as const,
   preview: (scope: string, schedule: unknown) => [scope, 'jobs', 'preview', schedule] as const,
+  calendars: (scope: string) => [scope, 'calendars', 'list'] as const,
   runs: (scope: string, jobId: string) => [scope, 'runs', 'of-job', jobId] as const,
   durations: (scope: string, jobId: string) => [scope, 'runs', 'durations', jobId] as const,
 };
@@ -83,8 +85,24 @@ export function fetchJobRuns(
 /** The fields that decide when a job comes due. */
 export type SchedulePart = Pick<
   JobDefinition,
-  'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode'
+  | 'cron_expr'
+  | 'interval_seconds'
+  | 'candle'
+  | 'session'
+  | 'time_zone'
+  | 'calendar'
+  | 'on_closed'
+  | 'window'
+  | 'reschedule_mode'
 >;
+
+/** The calendars a job of the scope can be on. */
+export function fetchCalendars(scope: string, signal?: AbortSignal) {
+  return api('GET', `${root(scope)}/calendars`, {
+    schema: z.object({ calendars: z.array(calendarView) }),
+    ...abort(signal),
+  });
+}
 
 /** The next fires of a schedule that need not be saved. @throws ApiProblem 400 naming the field. */
 export function fetchPreview(scope: string, schedule: SchedulePart, count: number, signal?: AbortSignal) {

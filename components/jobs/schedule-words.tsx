@@ -6,14 +6,11 @@ import type { Schedule } from '#domain/time/schedule.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import type { JobView } from '#domain/jobs/view.ts';
 
-type Scheduled = Pick<
-  JobView,
-  'cron_expr' | 'interval_seconds' | 'time_zone' | 'reschedule_mode' | 'schedule_anchor'
->;
+type Scheduled = Omit<Parameters<typeof scheduleOf>[0], 'schedule_anchor'> & Pick<JobView, 'schedule_anchor'>;
 
-/** The schedule of a job as its rules read it. */
+/** The schedule of a job for its words; its fires come from the server, which knows the calendar. */
 export function scheduleOfJob(job: Scheduled): Schedule {
-  return scheduleOf({ ...job, schedule_anchor: new Date(job.schedule_anchor) });
+  return scheduleOf({ ...job, schedule_anchor: new Date(job.schedule_anchor) }, null);
 }
 
 /** A job's schedule as a sentence in the reader's language; the expression itself on hover. */

@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Calendar } from '#domain/time/calendar/calendar.ts';
 import type { RunReason } from '#domain/runs/run.ts';
 import { openStates } from '#domain/runs/run.ts';
 import { overlap } from '#domain/runs/overlap.ts';
 import { dueFires, type SkippedRange } from '#domain/time/misfire.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
-import { tradingDay } from '#domain/time/zone.ts';
+import { calendarsOf, type ScopeCalendars, tradingDayOf } from '#db/calendars/load.ts';
 import { cancelChannel, type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
@@ -22,6 +23,8 @@ interface DueJob {
   readonly job: JobRow;
   /** Scope time at which this pass looks. */
   readonly now: Date;
+  /** The job's, with its exceptions. */
+  readonly calendar: Calendar | null;
 }
 interface Plan {
   readonly runs: NewRun[];
@@ -55,7 +58,7 @@ function planAll(
   return planned;
 }
 
-async function lockDue(tx: Transaction, only: number | null): Promise<DueJob[]> {
+async function lockDue(tx: Transaction, only: number | null): Promise<Omit<DueJob, 'calendar'>[]> {
   const now = sql<string>`case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`;
   const rows = await tx
     .select({ job: jobs, now })
@@ -74,6 +77,17 @@ async function lockDue(tx: Transaction, only: number | null): Promise<DueJob[]> 
   return rows.map((row) => ({ job: row.job, now: new Date(row.now) }));
 }
 
+/** Read after the jobs are locked: an edit of a calendar locks its jobs first. */
+function withCalendars(
+  due: readonly Omit<DueJob, 'calendar'>[],
+  calendars: ReadonlyMap<string, ScopeCalendars>,
+): DueJob[] {
+  return due.map((entry) => ({
+    ...entry,
+    calendar: calendars.get(entry.job.scope)?.find(entry.job.calendar) ?? null,
+  }));
+}
+
 async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<number, number>> {
   const rows = await tx
     .select({ job: runs.job, count: sql<string>`count(*)` })
@@ -85,20 +99,20 @@ async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<
   return new Map(rows.map((row) => [row.job, Number(row.count)]));
 }
 
-function baseRun(job: JobRow, nominal: Date, now: Date): Omit<NewRun, 'state' | 'reason'> {
+function baseRun({ job, now, calendar }: DueJob, nominal: Date): Omit<NewRun, 'state' | 'reason'> {
   return {
     ...runOfJob(job),
     id: newRunId(now),
     dedupeKey: `at:${nominal.toISOString()}`,
     triggerSource: job.rescheduleMode === 'queue' ? 'auto-reschedule' : 'scheduler',
-    tradingDay: tradingDay(nominal, job.timeZone),
+    tradingDay: tradingDayOf(calendar, nominal, job.timeZone),
     scheduledFor: nominal,
     queuedAt: now,
   };
 }
 
-function skipped(job: JobRow, nominal: Date, now: Date, reason: RunReason): NewRun {
-  return { ...baseRun(job, nominal, now), state: 'skipped', reason, finishedAt: now };
+function skipped(due: DueJob, nominal: Date, reason: RunReason): NewRun {
+  return { ...baseRun(due, nominal), state: 'skipped', reason, finishedAt: due.now };
 }
 
 function missed(job: JobRow, range: SkippedRange, now: Date): RunReason {
@@ -117,17 +131,18 @@ function missed(job: JobRow, range: SkippedRange, now: Date): RunReason {
 }
 
 /** The new runs of one due job: fires in order, each under the overlap policy with those before it open. */
-function plan({ job, now }: DueJob, openBefore: number): Plan {
+function plan(entry: DueJob, openBefore: number): Plan {
+  const { job, now, calendar } = entry;
   const due = job.nextDueAt ?? now;
   if (job.rescheduleMode === 'queue') {
     return {
-      runs: [{ ...baseRun(job, due, now), state: 'ready', reason: firstReason(job) }],
+      runs: [{ ...baseRun(entry, due), state: 'ready', reason: firstReason(job) }],
       nextDueAt: null,
       cancel: 0,
       fault: null,
     };
   }
-  const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor });
+  const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor }, calendar);
   const fires = dueFires({
     schedule,
     nextDueAt: due,
@@ -135,9 +150,7 @@ function plan({ job, now }: DueJob, openBefore: number): Plan {
     misfire: job.misfire,
     graceSec: job.misfireGraceSec,
   });
-  const planned: NewRun[] = fires.skipped.map((range) =>
-    skipped(job, range.to, now, missed(job, range, now)),
-  );
+  const planned: NewRun[] = fires.skipped.map((range) => skipped(entry, range.to, missed(job, range, now)));
   let open = openBefore;
   let cancel = 0;
   // Of several that would replace one another only the newest are worth starting.
@@ -145,20 +158,20 @@ function plan({ job, now }: DueJob, openBefore: number): Plan {
   for (const [index, fire] of fires.runs.entries()) {
     if (index < stale) {
       planned.push(
-        skipped(job, fire.nominal, now, { code: 'overlap', params: { open, limit: job.maxParallel } }),
+        skipped(entry, fire.nominal, { code: 'overlap', params: { open, limit: job.maxParallel } }),
       );
       continue;
     }
     const decision = overlap(job.overlap, open, job.maxParallel);
     if (decision.kind === 'skip')
       planned.push(
-        skipped(job, fire.nominal, now, {
+        skipped(entry, fire.nominal, {
           code: 'overlap',
           params: { open: decision.open, limit: job.maxParallel },
         }),
       );
     else {
-      planned.push({ ...baseRun(job, fire.nominal, now), state: 'ready', reason: firstReason(job) });
+      planned.push({ ...baseRun(entry, fire.nominal), state: 'ready', reason: firstReason(job) });
       open += 1;
       if (decision.kind === 'start_and_cancel') cancel += 1;
     }
@@ -220,8 +233,15 @@ export interface FireResult {
 export async function fireDue(db: Database, epoch: number, only: number | null = null): Promise<FireResult> {
   return db.transaction(async (tx) => {
     await requireEpoch(tx, epoch);
-    const due = await lockDue(tx, only);
-    if (due.length === 0) return { fired: 0, more: false };
+    const locked = await lockDue(tx, only);
+    if (locked.length === 0) return { fired: 0, more: false };
+    const due = withCalendars(
+      locked,
+      await calendarsOf(
+        tx,
+        locked.map((entry) => entry.job),
+      ),
+    );
     const open = await openCounts(
       tx,
       due.map((entry) => entry.job.id),

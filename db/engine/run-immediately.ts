@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
-import { tradingDay } from '#domain/time/zone.ts';
+import { calendarsOf, tradingDayOf } from '#db/calendars/load.ts';
 import { wake, writeChanges } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
@@ -10,7 +10,12 @@ import { runOfJob } from '#db/runs/run-now.ts';
 import type { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 
-function firstRun(job: JobRow, at: Date, key: string): typeof runs.$inferInsert {
+function firstRun(
+  job: JobRow,
+  at: Date,
+  key: string,
+  calendar: Parameters<typeof tradingDayOf>[0],
+): typeof runs.$inferInsert {
   return {
     ...runOfJob(job),
     id: newRunId(at),
@@ -21,7 +26,7 @@ function firstRun(job: JobRow, at: Date, key: string): typeof runs.$inferInsert 
       job.task === 'external'
         ? { code: 'no_consumer', params: { queue: job.queue } }
         : { code: 'due', params: {} },
-    tradingDay: tradingDay(at, job.timeZone),
+    tradingDay: tradingDayOf(calendar, at, job.timeZone),
     scheduledFor: at,
     queuedAt: at,
   };
@@ -43,10 +48,19 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
           ne(scopes.kind, 'real'),
           eq(jobs.enabled, true),
           isNull(jobs.deletedAt),
-          or(isNotNull(jobs.cronExpr), isNotNull(jobs.intervalSeconds)),
+          or(
+            isNotNull(jobs.cronExpr),
+            isNotNull(jobs.intervalSeconds),
+            isNotNull(jobs.candle),
+            isNotNull(jobs.session),
+          ),
           eq(jobs.rescheduleMode, 'scheduler'),
         ),
       );
+    const calendars = await calendarsOf(
+      tx,
+      found.map(({ job }) => job),
+    );
     const started: RunRow[] = [];
     for (const scope of new Set(found.map(({ job }) => job.scope))) {
       const mine = found.filter(({ job }) => job.scope === scope);
@@ -55,7 +69,7 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
         ...(await insertRuns(
           tx,
           { actor: 'system:start', at },
-          mine.map(({ job }) => firstRun(job, at, key)),
+          mine.map(({ job }) => firstRun(job, at, key, calendars.get(scope)?.find(job.calendar) ?? null)),
         )),
       );
     }

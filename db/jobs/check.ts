@@ -1,7 +1,9 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { Problem, invalidField } from '#domain/core/errors.ts';
 import { type JobDefinition, lacksInterval } from '#domain/jobs/definition.ts';
+import { scheduleIssues } from '#domain/jobs/schedule-fields.ts';
 import { builtinTasks, isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
+import { requireCalendar } from '#db/calendars/load.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { issuesOf } from '#db/core/issues.ts';
 import { resourceGroups } from '#db/engine/schema.ts';
@@ -29,9 +31,23 @@ export function checkParams(task: string, params: JobDefinition['params']): void
   );
 }
 
+/** @throws Problem 400 for two schedules in one, or a calendar that is missing or unknown. */
+async function checkSchedule(tx: Transaction, scope: string, definition: JobDefinition): Promise<void> {
+  const issues = scheduleIssues(definition);
+  if (issues.length > 0)
+    throw new Problem(
+      'invalid',
+      'invalid',
+      issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+      {},
+      issues,
+    );
+  await requireCalendar(tx, scope, definition.calendar);
+}
+
 /**
- * What a definition may not be in this scope: an unknown task or group, parameters the task refuses,
- * queue mode without an interval, or the queue of another scope.
+ * What a definition may not be in this scope: two schedules, queue mode without an interval, an unknown calendar, task
+ * or group, parameters the task refuses, or the queue of another scope.
  * @throws Problem 400 naming the field.
  */
 export async function checkDefinition(
@@ -48,6 +64,7 @@ export async function checkDefinition(
       {},
     );
   }
+  await checkSchedule(tx, scope, definition);
   const prefix = definition.queue.split('.', 1)[0] ?? '';
   if (prefix !== scope && definition.queue.includes('.')) {
     const [other] = await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, prefix));

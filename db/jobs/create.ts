@@ -1,5 +1,6 @@
 import { conflict, invalidField } from '#domain/core/errors.ts';
 import { registration } from '#domain/jobs/definition.ts';
+import { calendarOf } from '#db/calendars/load.ts';
 import { wake } from '#db/core/changes.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { scopedOperation } from '#db/core/operation.ts';
@@ -34,6 +35,7 @@ export const createJob = scopedOperation({
       time_zone: given.time_zone ?? (await defaultTimeZone(tx)),
     };
     await checkDefinition(tx, scope.name, definition);
+    const calendar = await calendarOf(tx, scope.name, definition.calendar, 'share');
     const [row] = await tx
       .insert(jobs)
       .values({
@@ -41,7 +43,7 @@ export const createJob = scopedOperation({
         scope: scope.name,
         jobId: job_id,
         scheduleAnchor: now,
-        nextDueAt: firstDue(definition, now),
+        nextDueAt: firstDue(definition, calendar, now),
         createdAt: now,
         updatedAt: now,
       })

@@ -4,6 +4,7 @@ import { conflict, notFound } from '#domain/core/errors.ts';
 import { jobId } from '#domain/core/ids.ts';
 import { compareDefinitions, edit, jobFields, type JobDefinition } from '#domain/jobs/definition.ts';
 import { openStates } from '#domain/runs/run.ts';
+import { calendarOf } from '#db/calendars/load.ts';
 import { wake } from '#db/core/changes.ts';
 import { scopedOperation, type ScopedContext } from '#db/core/operation.ts';
 import { runs } from '#db/runs/schema.ts';
@@ -31,9 +32,11 @@ async function scheduleColumns(
   before: JobDefinition,
   after: JobDefinition,
 ) {
-  if (!scheduleFields.some((field) => before[field] !== after[field])) return {};
+  const changed = compareDefinitions(before, after).map(({ field }) => field);
+  if (!scheduleFields.some((field) => changed.includes(field))) return {};
   const held = after.reschedule_mode === 'queue' && (await hasOpenRun(context.tx, row.id));
-  return { scheduleAnchor: context.now, nextDueAt: held ? null : firstDue(after, context.now) };
+  const calendar = await calendarOf(context.tx, context.scope.name, after.calendar, 'share');
+  return { scheduleAnchor: context.now, nextDueAt: held ? null : firstDue(after, calendar, context.now) };
 }
 
 /** Makes `after` the job's newest version; nothing happens when nothing differs. */

@@ -35,7 +35,14 @@ export const jobs = pgTable(
     queue: text().notNull(),
     cronExpr: text('cron_expr'),
     intervalSeconds: integer('interval_seconds'),
+    candle: jsonb().$type<NonNullable<JobDefinition['candle']>>(),
+    session: jsonb().$type<NonNullable<JobDefinition['session']>>(),
     timeZone: text('time_zone').notNull(),
+    calendar: text(),
+    onClosed: text('on_closed', { enum: ['skip', 'run'] })
+      .notNull()
+      .default('skip'),
+    timeWindow: text('time_window'),
     rescheduleMode: text('reschedule_mode', { enum: ['scheduler', 'queue'] }).notNull(),
     enabled: boolean().notNull(),
     maxParallel: integer('max_parallel').notNull(),
@@ -70,6 +77,9 @@ export const jobs = pgTable(
     index('jobs_due')
       .on(table.nextDueAt)
       .where(sql`${table.enabled} and ${table.nextDueAt} is not null`),
+    index('jobs_calendar')
+      .on(table.scope, table.calendar)
+      .where(sql`${table.calendar} is not null`),
     check('jobs_priority', sql`${table.priority} between 0 and 3`),
   ],
 );

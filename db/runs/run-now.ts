@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { jobId } from '#domain/core/ids.ts';
-import { tradingDay } from '#domain/time/zone.ts';
+import { calendarOf, tradingDayOf } from '#db/calendars/load.ts';
 import { checkParams } from '#db/jobs/check.ts';
 import { holdQueueMode } from '#db/jobs/reschedule.ts';
 import { lockJob } from '#db/jobs/fetch.ts';
@@ -36,6 +36,7 @@ export const runNow = scopedOperation({
   async run({ tx, actor, scope, now, audit, change }, input) {
     const job = await lockJob(tx, scope.name, input.job_id);
     if (input.params !== undefined) checkParams(job.task, input.params);
+    const calendar = await calendarOf(tx, scope.name, job.calendar);
     const [run] = await insertRuns(tx, { actor: actorLabel(actor), at: now }, [
       {
         ...runOfJob(job),
@@ -48,7 +49,7 @@ export const runNow = scopedOperation({
           job.task === 'external'
             ? { code: 'no_consumer', params: { queue: job.queue } }
             : { code: 'run_now', params: { actor: actor.name } },
-        tradingDay: tradingDay(now, job.timeZone),
+        tradingDay: tradingDayOf(calendar, now, job.timeZone),
         scheduledFor: now,
         queuedAt: now,
       },

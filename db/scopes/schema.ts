@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { check, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from '#db/core/schema.ts';
 
 export const scopes = pgTable(
@@ -14,6 +14,8 @@ export const scopes = pgTable(
       .default('wall'),
     /** The simulated time; null for wall clocks. */
     clockAt: instant('clock_at'),
+    /** New at every edit of a calendar or an exception, so that what was read before can be told from it. */
+    calendarsToken: uuid('calendars_token').defaultRandom().notNull(),
     createdAt: instant('created_at').defaultNow().notNull(),
   },
   (table) => [

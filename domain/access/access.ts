@@ -14,6 +14,7 @@ export const permissions = [
   'runs.consume',
   'engine.view',
   'engine.edit',
+  'calendars.edit',
   'traders.view',
   'traders.control',
   'orders.view',
@@ -27,7 +28,15 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 const viewer = ['jobs.view', 'runs.view', 'engine.view', 'traders.view', 'orders.view'] as const;
-const operator = [...viewer, 'jobs.run', 'jobs.edit', 'runs.control', 'runs.consume', 'engine.edit'] as const;
+const operator = [
+  ...viewer,
+  'jobs.run',
+  'jobs.edit',
+  'runs.control',
+  'runs.consume',
+  'engine.edit',
+  'calendars.edit',
+] as const;
 const dealer = [...viewer, 'traders.control', 'orders.control', 'kill_switch.set'] as const;
 
 /** The one permission table. Running a job and editing it are separate permissions. */

@@ -24,7 +24,15 @@ const granted = (actor: Actor, scope: string | null) =>
 const reading: Permission[] = ['jobs.view', 'runs.view', 'engine.view', 'traders.view', 'orders.view'];
 const byRole: Record<Role, Permission[]> = {
   viewer: reading,
-  operator: [...reading, 'jobs.run', 'jobs.edit', 'runs.control', 'runs.consume', 'engine.edit'],
+  operator: [
+    ...reading,
+    'jobs.run',
+    'jobs.edit',
+    'runs.control',
+    'runs.consume',
+    'engine.edit',
+    'calendars.edit',
+  ],
   dealer: [...reading, 'traders.control', 'orders.control', 'kill_switch.set'],
   admin: [...permissions],
 };

@@ -21,6 +21,9 @@ describe('registration', () => {
   it('takes a body as scripts send it, and fills in the defaults', () => {
     expect(registration.parse(crawler)).toMatchObject({
       ...crawler,
+      calendar: null,
+      on_closed: 'skip',
+      window: null,
       max_parallel: 1,
       overlap: 'skip',
       misfire: 'run_latest',
@@ -34,9 +37,9 @@ describe('registration', () => {
     });
   });
 
-  it('leaves task and queue to the operation', () => {
+  it('leaves task, queue and time zone to the operation', () => {
     const body = registration.parse({ job_id: 'a' });
-    expect([body.task, body.queue, body.params]).toEqual([undefined, undefined, undefined]);
+    expect([body.task, body.queue, body.params, body.time_zone]).toEqual(Array.from({ length: 4 }));
   });
 
   it('knows default_params as params, but not both', () => {
@@ -82,6 +85,32 @@ describe('registration', () => {
   });
 });
 
+describe('candle and session', () => {
+  it.each([
+    [{ candle: '1h + 60s' }, { candle: { interval: '1h', buffer_sec: 60 } }],
+    [{ candle: '15m' }, { candle: { interval: '15m', buffer_sec: 0 } }],
+    [{ candle: '1d+5m' }, { candle: { interval: '1d', buffer_sec: 300 } }],
+    [{ session: 'close - 10m' }, { session: { anchor: 'close', offset_min: -10 } }],
+    [{ session: 'open + 1h' }, { session: { anchor: 'open', offset_min: 60 } }],
+    [{ session: { anchor: 'continuous_close' } }, { session: { anchor: 'continuous_close', offset_min: 0 } }],
+  ])('%j', (given, expected) => {
+    expect(registration.parse({ job_id: 'a', ...given })).toMatchObject(expected);
+    expect(edit.parse(given)).toEqual(expected);
+  });
+
+  it.each([
+    ['candle', '2h', ['candle', 'interval']],
+    ['candle', 'soon', ['candle']],
+    ['candle', '1h + 99999s', ['candle', 'buffer_sec']],
+    ['session', 'noon - 5m', ['session']],
+    ['session', 'close - 13h', ['session', 'offset_min']],
+    ['window', '15:30-15:30', ['window']],
+    ['window', '9:00-15:30', ['window']],
+  ])('refuses %s "%s"', (field, text, path) => {
+    expect(issuesOf(registration.safeParse({ job_id: 'a', [field]: text }))).toMatchObject([{ path }]);
+  });
+});
+
 describe('edit', () => {
   const partial = fc.record(
     {
@@ -122,7 +151,13 @@ describe('edit', () => {
 
 describe('scheduleKind', () => {
   it('is decided by mode, then cron, then interval', () => {
-    const none = { cron_expr: null, interval_seconds: null, reschedule_mode: 'scheduler' } as const;
+    const none = {
+      cron_expr: null,
+      interval_seconds: null,
+      candle: null,
+      session: null,
+      reschedule_mode: 'scheduler',
+    } as const;
     expect(scheduleKind(none)).toBe('none');
     expect(scheduleKind({ ...none, interval_seconds: 5 })).toBe('interval');
     expect(scheduleKind({ ...none, interval_seconds: 5, cron_expr: '* * * * *' })).toBe('cron');

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { jobId } from '#domain/core/ids.ts';
+import { calendarId } from '#domain/time/calendar/definition.ts';
 import { cronIssue } from '#domain/time/cron.ts';
 import { isTimeZone } from '#domain/time/zone.ts';
+import { candleField, onClosed, sessionField, windowField } from './schedule-fields.ts';
+
+export { candleMinutes } from './schedule-fields.ts';
 
 export const reschedule = z.enum(['scheduler', 'queue']);
 export const overlapPolicy = z.enum(['skip', 'queue', 'cancel_previous']);
@@ -55,7 +59,24 @@ export const jobFields = z.object({
   interval_seconds: seconds(1, 366 * day)
     .nullable()
     .default(null),
+  candle: candleField
+    .nullable()
+    .default(null)
+    .describe("After each candle's close plus a buffer; also as text, `1h + 60s`."),
+  session: sessionField
+    .nullable()
+    .default(null)
+    .describe("Relative to the day's session; also as text, `close - 10m`. Needs a `calendar`."),
   time_zone: timeZone.default('Asia/Seoul'),
+  calendar: calendarId
+    .nullable()
+    .default(null)
+    .describe("`XKRX`, `CRYPTO` or a calendar of the scope's own."),
+  on_closed: onClosed.default('skip').describe('On days the calendar is closed.'),
+  window: windowField
+    .nullable()
+    .default(null)
+    .describe('`session` or `HH:MM-HH:MM`, both ends included: nothing fires outside it.'),
   reschedule_mode: reschedule.default('scheduler'),
   enabled: z.boolean().default(true),
   max_parallel: z.number().int().min(1).max(100).default(1),
@@ -155,13 +176,16 @@ export const edit = z
 export type JobEdit = z.output<typeof edit>;
 
 /** How the job comes to run by itself; with a cron expression, the cron wins in scheduler mode. */
-export type ScheduleKind = 'cron' | 'interval' | 'queue' | 'none';
+export const scheduleKinds = ['cron', 'candle', 'session', 'interval', 'queue', 'none'] as const;
+export type ScheduleKind = (typeof scheduleKinds)[number];
 
 export function scheduleKind(
-  job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode'>,
+  job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode' | 'candle' | 'session'>,
 ): ScheduleKind {
   if (job.reschedule_mode === 'queue') return 'queue';
   if (job.cron_expr !== null) return 'cron';
+  if (job.candle !== null) return 'candle';
+  if (job.session !== null) return 'session';
   return job.interval_seconds === null ? 'none' : 'interval';
 }
 

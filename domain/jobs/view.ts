@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runReason, runState } from '#domain/runs/run.ts';
-import { jobFields } from './definition.ts';
+import { jobFields, scheduleKinds } from './definition.ts';
+import { scheduleIssues } from './schedule-fields.ts';
 
 /** An instant as the API writes it: RFC 3339 in UTC. */
 export const instantText = z.iso.datetime({ offset: true });
@@ -29,7 +30,7 @@ export const jobView = jobFields.extend({
   scope: z.string(),
   default_params: jobFields.shape.params.describe('Same as `params`.'),
   version: z.number().int(),
-  schedule_kind: z.enum(['cron', 'interval', 'queue', 'none']),
+  schedule_kind: z.enum(scheduleKinds),
   schedule_anchor: instantText,
   next_due_at: instantText.nullable(),
   last_run_at: instantText.nullable(),
@@ -57,12 +58,26 @@ export const jobVersionView = z.object({
 export type JobVersionView = z.output<typeof jobVersionView>;
 
 /** Body of a preview of an unsaved schedule. */
-export const previewRequest = z.strictObject({
-  ...jobFields.pick({ cron_expr: true, interval_seconds: true, time_zone: true, reschedule_mode: true })
-    .shape,
-  from: instantText.optional(),
-  count: z.number().int().min(1).max(200).default(10),
-});
+export const previewRequest = z
+  .strictObject({
+    ...jobFields.pick({
+      cron_expr: true,
+      interval_seconds: true,
+      candle: true,
+      session: true,
+      time_zone: true,
+      calendar: true,
+      on_closed: true,
+      window: true,
+      reschedule_mode: true,
+    }).shape,
+    from: instantText.optional(),
+    count: z.number().int().min(1).max(200).default(10),
+  })
+  .superRefine((body, context) => {
+    for (const { path, message, code, params } of scheduleIssues(body))
+      context.addIssue({ code: 'custom', path: [...path], message, params: { code, ...params } });
+  });
 
 export const previewView = z.object({
   words: z.object({ ko: z.string(), en: z.string() }),

@@ -8,6 +8,11 @@ const fields = {
   cron_expr: null,
   interval_seconds: null,
   time_zone: 'Asia/Seoul',
+  candle: null,
+  session: null,
+  calendar: null,
+  on_closed: 'skip',
+  window: null,
   reschedule_mode: 'scheduler',
   schedule_anchor: anchor,
 } as const;
@@ -29,13 +34,17 @@ const instant = fc
 describe('scheduleOf', () => {
   it('lets the cron win over the interval in scheduler mode', () => {
     const both = { ...fields, cron_expr: '*/10 * * * *', interval_seconds: 600 };
-    expect(scheduleOf(both)).toEqual({ kind: 'cron', expr: '*/10 * * * *', zone: 'Asia/Seoul' });
-    expect(scheduleOf({ ...both, reschedule_mode: 'queue' })).toEqual({ kind: 'queue' });
+    expect(scheduleOf(both, null)).toEqual({ kind: 'cron', expr: '*/10 * * * *', zone: 'Asia/Seoul' });
+    expect(scheduleOf({ ...both, reschedule_mode: 'queue' }, null)).toEqual({ kind: 'queue' });
   });
 
   it('knows intervals and jobs without a schedule', () => {
-    expect(scheduleOf({ ...fields, interval_seconds: 5 })).toEqual({ kind: 'interval', seconds: 5, anchor });
-    expect(scheduleOf(fields)).toEqual({ kind: 'none' });
+    expect(scheduleOf({ ...fields, interval_seconds: 5 }, null)).toEqual({
+      kind: 'interval',
+      seconds: 5,
+      anchor,
+    });
+    expect(scheduleOf(fields, null)).toEqual({ kind: 'none' });
   });
 });
 

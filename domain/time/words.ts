@@ -1,7 +1,8 @@
 import { toString as describeCron } from 'cronstrue';
 import 'cronstrue/locales/ko.js';
 import { type CronFields, readCron } from './cron-fields.ts';
-import type { Locale } from './duration.ts';
+import { minutesText } from '#domain/time/calendar/day.ts';
+import { type Locale, formatDuration } from './duration.ts';
 import type { Schedule } from './schedule.ts';
 
 const everyUnits: readonly (readonly [number, string, string, string])[] = [
@@ -46,8 +47,61 @@ export function describeCronExpr(expr: string, locale: Locale): string | null {
   return mend(text, fields, locale);
 }
 
-/** The schedule as a sentence in words. The zone of a cron expression stands beside it, not in it. */
+type Candle = Extract<Schedule, { kind: 'candle' }>;
+type SessionSchedule = Extract<Schedule, { kind: 'session' }>;
+
+function lengthWords(seconds: number, locale: Locale): string {
+  return formatDuration(seconds * 1_000, locale);
+}
+
+function candleWords({ minutes, bufferSec }: Candle, locale: Locale): string {
+  const ko = locale === 'ko';
+  const candle =
+    minutes === null
+      ? ko
+        ? '일봉'
+        : 'daily candle'
+      : minutes % 60 === 0
+        ? ko
+          ? `${minutes / 60}시간봉`
+          : `${minutes / 60}-hour candle`
+        : ko
+          ? `${minutes}분봉`
+          : `${minutes}-minute candle`;
+  if (bufferSec === 0) return ko ? `${candle} 마감 시` : `When each ${candle} closes`;
+  const after = lengthWords(bufferSec, locale);
+  return ko ? `${candle} 마감 ${after} 후` : `${after} after each ${candle} closes`;
+}
+
+const anchors = {
+  open: ['the open', '개장'],
+  continuous_close: ['the end of continuous trading', '정규 접속매매 종료'],
+  close: ['the close', '장 마감'],
+} as const;
+
+function sessionWords({ anchor, offsetMin }: SessionSchedule, locale: Locale): string {
+  const ko = locale === 'ko';
+  const name = anchors[anchor][ko ? 1 : 0];
+  if (offsetMin === 0) return ko ? `거래일마다 ${name} 시` : `At ${name} of each trading day`;
+  const length = lengthWords(Math.abs(offsetMin) * 60, locale);
+  if (ko) return `거래일마다 ${name} ${length} ${offsetMin < 0 ? '전' : '후'}`;
+  return `${length} ${offsetMin < 0 ? 'before' : 'after'} ${name} of each trading day`;
+}
+
+function windowWords({ bounds }: Schedule, locale: Locale): string {
+  const window = bounds?.window ?? null;
+  if (window === null) return '';
+  if (window === 'session') return locale === 'ko' ? ' (장중에만)' : ', only during the session';
+  const hours = `${minutesText(window.from)}–${minutesText(window.to)}`;
+  return locale === 'ko' ? ` (${hours}에만)` : `, only ${hours}`;
+}
+
+/** The schedule as a sentence in words. The zone of a cron expression and the calendar stand beside it, not in it. */
 export function describeSchedule(schedule: Schedule, locale: Locale): string {
+  return timesWords(schedule, locale) + windowWords(schedule, locale);
+}
+
+function timesWords(schedule: Schedule, locale: Locale): string {
   const ko = locale === 'ko';
   switch (schedule.kind) {
     case 'cron':
@@ -56,6 +110,10 @@ export function describeSchedule(schedule: Schedule, locale: Locale): string {
       );
     case 'interval':
       return everyWords(schedule.seconds, locale);
+    case 'candle':
+      return candleWords(schedule, locale);
+    case 'session':
+      return sessionWords(schedule, locale);
     case 'queue':
       return ko ? '이전 실행이 끝나면 이어서' : 'Again after each run ends';
     case 'none':

@@ -57,6 +57,12 @@ export function wallAsUtc(wall: Wall): Date {
   return new Date(Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second));
 }
 
+/** Zones whose clock has not changed since 1988: no look-up per instant. Milliseconds ahead of UTC, null for the others. */
+export function fixedOffset(zone: string): number | null {
+  if (zone === 'Asia/Seoul') return 9 * 3_600_000;
+  return zone === 'UTC' ? 0 : null;
+}
+
 /** What the zone's clock is ahead of UTC at an instant, in milliseconds. */
 export function offsetMs(at: Date, zone: string): number {
   const whole = Math.floor(at.getTime() / 1_000) * 1_000;

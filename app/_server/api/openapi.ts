@@ -4,6 +4,7 @@ import { scopeName } from '#domain/core/ids.ts';
 import { runMessage } from '#domain/external/view.ts';
 import { engineView, instanceHealth, resourceGroupView, scopeHealth } from '#domain/engine/view.ts';
 import { jobListItem, jobVersionView, jobView, previewView } from '#domain/jobs/view.ts';
+import { calendarDayView, calendarView } from '#domain/time/calendar/view.ts';
 import { logPage, runDetail, runView } from '#domain/runs/view.ts';
 import type { ApiOperation } from './operation.ts';
 import { problemSchema } from './problem.ts';
@@ -105,7 +106,9 @@ function build() {
       info: { title: 'Bellkeeper', version: '1', description },
       servers: [{ url: '/' }],
       security: [{ key: [] }, { sign_in: [] }],
-      tags: ['Jobs', 'Runs', 'Consumers', 'Engine', 'Instance', 'Access', 'Live'].map((name) => ({ name })),
+      tags: ['Jobs', 'Runs', 'Consumers', 'Calendars', 'Engine', 'Instance', 'Access', 'Live'].map(
+        (name) => ({ name }),
+      ),
       paths,
       components: {
         schemas: {
@@ -113,6 +116,8 @@ function build() {
           JobListItem: jobListItem,
           JobVersion: jobVersionView,
           Preview: previewView,
+          Calendar: calendarView,
+          CalendarDay: calendarDayView,
           Run: runView,
           RunDetail: runDetail,
           LogPage: logPage,

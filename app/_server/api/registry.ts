@@ -2,6 +2,10 @@ import * as setup from '#app/api/auth/setup/route.ts';
 import * as signIn from '#app/api/auth/sign-in/route.ts';
 import * as signOut from '#app/api/auth/sign-out/route.ts';
 import * as health from '#app/api/health/route.ts';
+import * as calendar from '#app/api/v1/[scope]/calendars/[calendar]/route.ts';
+import * as calendarDay from '#app/api/v1/[scope]/calendars/[calendar]/days/[date]/route.ts';
+import * as calendarDays from '#app/api/v1/[scope]/calendars/[calendar]/days/route.ts';
+import * as calendars from '#app/api/v1/[scope]/calendars/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
 import * as jobLastRun from '#app/api/v1/[scope]/jobs/[job_id]/last-run/route.ts';
 import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
@@ -60,6 +64,10 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/jobs/{job_id}/versions': jobVersions,
   '/api/v1/{scope}/jobs/{job_id}/versions/{version}/restore': jobVersionRestore,
   '/api/v1/{scope}/preview': preview,
+  '/api/v1/{scope}/calendars': calendars,
+  '/api/v1/{scope}/calendars/{calendar}': calendar,
+  '/api/v1/{scope}/calendars/{calendar}/days': calendarDays,
+  '/api/v1/{scope}/calendars/{calendar}/days/{date}': calendarDay,
   '/api/v1/{scope}/runs': runs,
   '/api/v1/{scope}/runs/{run_id}': run,
   '/api/v1/{scope}/runs/{run_id}/logs': runLogs,

@@ -21,3 +21,12 @@ export const previewQuery = z.object({
   from: instantText.optional().describe("Fires after this instant; the scope's now when left out."),
   count: z.number().int().min(1).max(200).default(10),
 });
+
+export const calendarPath = z.object({
+  calendar: z.string().max(40).describe('`XKRX`, `CRYPTO` or one of the scope.'),
+});
+export const dayPath = calendarPath.extend({ date: z.iso.date() });
+
+/** Days of a calendar answered at once. */
+export const daysMax = 400;
+export const daysQuery = z.object({ from: z.iso.date(), to: z.iso.date() });

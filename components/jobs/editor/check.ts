@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ProblemIssue } from '#components/query/api.ts';
 import { jobId } from '#domain/core/ids.ts';
+import type { FieldIssue } from '#domain/core/errors.ts';
+import { scheduleIssues } from '#domain/jobs/schedule-fields.ts';
 import { jobFields } from '#domain/jobs/definition.ts';
 import { isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
 import type { EditedDefinition, EditorValues } from '#components/jobs/editor/values.ts';
@@ -51,6 +53,10 @@ const required = (path: string): ProblemIssue => ({
   params: {},
 });
 
+function asProblem({ path, code, message, params = {} }: FieldIssue): ProblemIssue {
+  return { path: path.join('.'), code, message, params: textParams(params) };
+}
+
 /** What the rules of a job would refuse, found before the server is asked. Paths are the API's. */
 export function checkValues(
   values: EditorValues,
@@ -71,6 +77,7 @@ export function checkValues(
   if (edited.cron_expr === '') issues.push(required('cron_expr'));
   if ((values.schedule === 'interval' || values.schedule === 'queue') && edited.interval_seconds === null)
     issues.push(required('interval_seconds'));
+  issues.push(...scheduleIssues(edited).map(asProblem));
   const parsed = definition.safeParse(edited);
   if (!parsed.success) issues.push(...issuesUnder(parsed.error, ''));
   if (isBuiltinTask(edited.task)) {

@@ -4,7 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { PreviewView } from '#domain/jobs/view.ts';
+import { candleField, scheduleIssues, sessionField } from '#domain/jobs/schedule-fields.ts';
+import { readWindow } from '#domain/time/bounds.ts';
 import { cronIssue } from '#domain/time/cron.ts';
+import { scheduleOf } from '#domain/time/schedule.ts';
 import { useProblemText } from '#components/i18n/reason.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { FireList } from '#components/jobs/fire-list.tsx';
@@ -18,8 +21,11 @@ import type { SchedulePart } from '#components/jobs/queries.ts';
 const fires = 10;
 
 function canFire(schedule: SchedulePart): boolean {
-  if (schedule.reschedule_mode === 'queue') return false;
+  if (schedule.reschedule_mode === 'queue' || scheduleIssues(schedule).length > 0) return false;
+  if (schedule.window !== null && readWindow(schedule.window) === null) return false;
   if (schedule.cron_expr !== null) return schedule.cron_expr !== '' && cronIssue(schedule.cron_expr) === null;
+  if (schedule.candle !== null) return candleField.safeParse(schedule.candle).success;
+  if (schedule.session !== null) return sessionField.safeParse(schedule.session).success;
   return (
     schedule.interval_seconds !== null &&
     Number.isInteger(schedule.interval_seconds) &&
@@ -44,18 +50,10 @@ export function PreviewPanel({ scope, values }: { readonly scope: string; readon
   const [last, setLast] = useState<PreviewView | null>(null);
   if (query.data !== undefined && !query.isPlaceholderData && query.data !== last) setLast(query.data);
 
-  const timed = values.schedule === 'cron' || values.schedule === 'interval';
+  const timed = values.schedule !== 'queue' && values.schedule !== 'none';
   const shown = timed ? last : null;
   const sentence =
-    values.schedule === 'queue'
-      ? words({ kind: 'queue' })
-      : values.schedule === 'none'
-        ? words({ kind: 'none' })
-        : schedule.cron_expr !== null && ready
-          ? words({ kind: 'cron', expr: schedule.cron_expr, zone: schedule.time_zone })
-          : schedule.interval_seconds !== null && ready
-            ? words({ kind: 'interval', seconds: schedule.interval_seconds, anchor: new Date(0) })
-            : t('not_yet');
+    ready || !timed ? words(scheduleOf({ ...schedule, schedule_anchor: new Date(0) }, null)) : t('not_yet');
   return (
     <aside
       aria-label={t('title')}

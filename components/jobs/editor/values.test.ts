@@ -40,6 +40,9 @@ function job(fields: Record<string, unknown>): JobView {
 
 const jobs = [
   job({ cron_expr: '*/10 * * * *' }),
+  job({ cron_expr: '*/5 9-15 * * 1-5', calendar: 'XKRX', window: 'session', on_closed: 'run' }),
+  job({ candle: '15m + 60s', window: '09:00-15:00' }),
+  job({ session: 'close - 10m', calendar: 'XKRX' }),
   job({
     interval_seconds: 60,
     params: { argv: ['sh', '-c', `echo "it's" 'x'`, ''], env: { A: '1' }, cwd: '/tmp', stdin: 'x\ny' },

@@ -6,6 +6,8 @@ import type { JobView } from '#domain/jobs/view.ts';
 import { joinLine, splitLine } from '#components/jobs/editor/argv.ts';
 import { parseParams } from '#components/jobs/editor/json-params.ts';
 import { readCommand, readHttp } from '#components/jobs/editor/task-params.ts';
+import type { CandleInterval } from '#domain/jobs/schedule-fields.ts';
+import type { Anchor } from '#domain/time/session-times.ts';
 import type { Params, SchedulePart } from '#components/jobs/queries.ts';
 
 export interface Pair {
@@ -58,6 +60,15 @@ export interface EditorValues extends Record<NumberField, number | null> {
   readonly schedule: ScheduleKind;
   readonly cron_expr: string;
   readonly interval_seconds: number | null;
+  readonly candle_interval: CandleInterval;
+  /** null: none. */
+  readonly candle_buffer_sec: number | null;
+  readonly session_anchor: Anchor;
+  readonly session_offset_min: number | null;
+  readonly calendar: string | null;
+  readonly on_closed: JobDefinition['on_closed'];
+  readonly window_kind: 'none' | 'session' | 'hours';
+  readonly window_hours: string;
   readonly time_zone: string;
   readonly enabled: boolean;
   readonly priority: number;
@@ -85,6 +96,14 @@ export const blankValues: EditorValues = {
   schedule: 'cron',
   cron_expr: '',
   interval_seconds: null,
+  candle_interval: '1h',
+  candle_buffer_sec: 60,
+  session_anchor: 'close',
+  session_offset_min: -10,
+  calendar: null,
+  on_closed: 'skip',
+  window_kind: 'none',
+  window_hours: '',
   time_zone: 'Asia/Seoul',
   enabled: true,
   timeout_sec: null,
@@ -139,6 +158,16 @@ export function valuesOf(job: JobView): EditorValues {
     schedule: scheduleKind(job),
     cron_expr: job.cron_expr ?? '',
     interval_seconds: job.interval_seconds,
+    ...(job.candle === null
+      ? {}
+      : { candle_interval: job.candle.interval, candle_buffer_sec: job.candle.buffer_sec }),
+    ...(job.session === null
+      ? {}
+      : { session_anchor: job.session.anchor, session_offset_min: job.session.offset_min }),
+    calendar: job.calendar,
+    on_closed: job.on_closed,
+    window_kind: job.window === null ? 'none' : job.window === 'session' ? 'session' : 'hours',
+    window_hours: job.window === null || job.window === 'session' ? '' : job.window,
     time_zone: job.time_zone,
     enabled: job.enabled,
     timeout_sec: job.timeout_sec,
@@ -209,13 +238,29 @@ export function paramsOf(values: EditorValues): Params | null {
   };
 }
 
+function windowOf({ window_kind, window_hours, calendar }: EditorValues): string | null {
+  if (window_kind === 'hours') return window_hours.trim();
+  return window_kind === 'session' && calendar !== null ? 'session' : null;
+}
+
 /** The fields that decide when the job comes due. */
 export function scheduleOfValues(values: EditorValues): SchedulePart {
   const every = values.schedule === 'interval' || values.schedule === 'queue';
   return {
     cron_expr: values.schedule === 'cron' ? values.cron_expr.trim() : null,
     interval_seconds: every ? values.interval_seconds : null,
+    candle:
+      values.schedule === 'candle'
+        ? { interval: values.candle_interval, buffer_sec: values.candle_buffer_sec ?? 0 }
+        : null,
+    session:
+      values.schedule === 'session'
+        ? { anchor: values.session_anchor, offset_min: values.session_offset_min ?? 0 }
+        : null,
     time_zone: values.time_zone,
+    calendar: values.calendar,
+    on_closed: values.on_closed,
+    window: windowOf(values),
     reschedule_mode: values.schedule === 'queue' ? 'queue' : 'scheduler',
   };
 }

@@ -10,13 +10,14 @@ import { Input } from '#components/ui/input.tsx';
 import { NumberInput } from '#components/ui/number-input.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { CalendarFields, CandleFields, SessionFields } from '#components/jobs/editor/calendar-fields.tsx';
 import { PreviewPanel } from '#components/jobs/editor/preview-panel.tsx';
 import { Section } from '#components/jobs/editor/section.tsx';
 import { fieldId } from '#components/jobs/editor/use-editor.ts';
 import type { Editor } from '#components/jobs/editor/use-editor.ts';
 import { useCronProblem } from '#components/jobs/editor/use-cron-problem.ts';
 
-const kinds: readonly ScheduleKind[] = ['cron', 'interval', 'queue', 'none'];
+const kinds: readonly ScheduleKind[] = ['cron', 'candle', 'session', 'interval', 'queue', 'none'];
 
 /** What a Korean desk usually means, as expressions. */
 const presets = [
@@ -38,12 +39,20 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
             <Segmented
               label={t('schedule')}
               value={values.schedule}
-              onChange={(schedule) => set({ schedule })}
+              onChange={(schedule) =>
+                set(
+                  schedule === 'session' && values.calendar === null
+                    ? { schedule, calendar: 'XKRX' }
+                    : { schedule },
+                )
+              }
               options={kinds.map((value) => ({ value, label: t(`schedule_${value}`) }))}
             />
             <p className="text-xs text-ink-3">{t(`schedule_${values.schedule}_hint`)}</p>
           </div>
           {values.schedule === 'cron' ? <CronField editor={editor} /> : null}
+          {values.schedule === 'candle' ? <CandleFields editor={editor} /> : null}
+          {values.schedule === 'session' ? <SessionFields editor={editor} /> : null}
           {values.schedule === 'interval' || values.schedule === 'queue' ? (
             <Field
               id={fieldId('interval_seconds')}
@@ -62,7 +71,12 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
               />
             </Field>
           ) : null}
-          {values.schedule === 'none' ? null : <ZoneField editor={editor} />}
+          {values.schedule === 'none' ? null : (
+            <>
+              <CalendarFields editor={editor} />
+              <ZoneField editor={editor} />
+            </>
+          )}
           <ToggleRow
             label={t('enabled')}
             hint={t('enabled_hint')}
@@ -106,7 +120,14 @@ function CronField({ editor }: { readonly editor: Editor }) {
             type="button"
             title={expr}
             aria-pressed={values.cron_expr === expr}
-            onClick={() => set({ cron_expr: expr })}
+            onClick={() =>
+              // Weekdays here mean trading days, until somebody says otherwise.
+              set(
+                expr.endsWith('1-5') && values.calendar === null
+                  ? { cron_expr: expr, calendar: 'XKRX' }
+                  : { cron_expr: expr },
+              )
+            }
             className="touch rounded-md border border-border px-2 text-xs text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-tint aria-pressed:text-accent"
           >
             {t(`preset_${key}`)}

@@ -1,5 +1,6 @@
 import { previewRequest, previewView } from '#domain/jobs/view.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
+import { requireCalendar } from '#db/calendars/load.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { previewOf } from '#app/_server/api/preview.ts';
 import { route } from '#app/_server/api/route.ts';
@@ -17,6 +18,8 @@ export const POST = route({
   async handler({ db, scope, body }) {
     const now = await scopeTime(db, scope);
     const from = body.from === undefined ? now : new Date(body.from);
-    return previewOf(scheduleOf({ ...body, schedule_anchor: now }), body.time_zone, from, body.count);
+    const calendar = await requireCalendar(db, scope, body.calendar);
+    const schedule = scheduleOf({ ...body, schedule_anchor: now }, calendar);
+    return previewOf(schedule, calendar, body.time_zone, { from, count: body.count });
   },
 });

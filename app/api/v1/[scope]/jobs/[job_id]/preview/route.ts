@@ -1,5 +1,6 @@
 import { previewView } from '#domain/jobs/view.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
+import { calendarOf } from '#db/calendars/load.ts';
 import { getJob } from '#db/jobs/queries.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { previewOf } from '#app/_server/api/preview.ts';
@@ -18,11 +19,8 @@ export const GET = route({
   async handler({ db, scope, params, query }) {
     const job = await getJob(db, scope, params.job_id);
     const from = query.from === undefined ? await scopeTime(db, scope) : new Date(query.from);
-    return previewOf(
-      scheduleOf({ ...job, schedule_anchor: new Date(job.schedule_anchor) }),
-      job.time_zone,
-      from,
-      query.count,
-    );
+    const calendar = await calendarOf(db, scope, job.calendar);
+    const schedule = scheduleOf({ ...job, schedule_anchor: new Date(job.schedule_anchor) }, calendar);
+    return previewOf(schedule, calendar, job.time_zone, { from, count: query.count });
   },
 });
