@@ -74,7 +74,11 @@ export async function runElections(options: LeaderOptions): Promise<void> {
       if (epoch === null) await deposeStaleLeader(options.db);
       else {
         log.info({ epoch }, 'leading');
-        await lead(options, epoch).finally(() => resign(options.lockConnection));
+        try {
+          await lead(options, epoch);
+        } finally {
+          await resign(options.lockConnection);
+        }
       }
     } catch (error) {
       log.warn({ err: error }, error instanceof NotLeader ? 'term over' : 'leading failed');
