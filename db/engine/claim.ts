@@ -44,11 +44,12 @@ export async function claimRun(
   const step = transition('dispatched', 'running', { code: 'claimed', params: { process: by.host } });
   const reason = JSON.stringify(step.reason);
   const rows = await db.execute(sql`
-    with claimed as (
+    with alive as materialized (select 1 from processes where id = ${by.processId} and state = 'live' for key share),
+    claimed as (
       update runs set state = ${step.to}, reason = ${reason}::jsonb, attempt = attempt + 1, process_id = ${by.processId}, started_at = scope_now(scope),
         finished_at = null, progress = null
       where id = ${bell.runId} and state = 'dispatched' and dispatch = ${bell.dispatch} and cancel_requested_at is null
-        and exists (select 1 from processes where id = ${by.processId} and state = 'live')
+        and exists (select 1 from alive)
       returning *),
     attempted as (
       insert into attempts (run_id, attempt, token, process_id, host, params, started_at)

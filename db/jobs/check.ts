@@ -56,6 +56,7 @@ export async function checkDefinition(
   definition: JobDefinition,
 ): Promise<void> {
   checkParams(definition.task, definition.params);
+  await checkSchedule(tx, scope, definition);
   if (lacksInterval(definition)) {
     throw invalidField(
       'interval_seconds',
@@ -64,7 +65,6 @@ export async function checkDefinition(
       {},
     );
   }
-  await checkSchedule(tx, scope, definition);
   const prefix = definition.queue.split('.', 1)[0] ?? '';
   if (prefix !== scope && definition.queue.includes('.')) {
     const [other] = await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, prefix));
