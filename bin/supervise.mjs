@@ -72,7 +72,9 @@ async function main() {
     await progress.step('Starting web and worker', waitUntilHealthy);
     await announce(env);
     watchServer();
-    await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+    // Ctrl-C may have come while the address was printed: an abort that is past sends no event.
+    if (!stop.signal.aborted)
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
   } catch (error) {
     if (!stop.signal.aborted) report(error);
     else process.exitCode = 130;
