@@ -88,6 +88,7 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
   const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
   await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
     failures: settlement.failures,
+    waitsFor: settlement.state === 'waiting' ? 'retry' : null,
     notBefore:
       settlement.state === 'waiting' ? new Date(now.getTime() + (settlement.delaySec ?? 0) * 1_000) : null,
     finishedAt: now,

@@ -34,7 +34,7 @@ describe('the tick', () => {
     const retry = await start('retry');
     const asked = await start('asked');
     await database.db.execute(
-      sql`update runs set state = 'waiting', not_before = now() - interval '1 second' where id = ${retry}`,
+      sql`update runs set state = 'waiting', waits_for = 'retry', not_before = now() - interval '1 second' where id = ${retry}`,
     );
     await database.db.execute(sql`update runs set cancel_requested_at = now() where id = ${asked}`);
     const { ticking } = await database.db.transaction(async (tx) => {
@@ -51,7 +51,7 @@ describe('the tick', () => {
   test('a retry is not early by its scope’s clock', async () => {
     const retry = await start('retry');
     await database.db.execute(
-      sql`update runs set state = 'waiting', not_before = now() + interval '1 hour' where id = ${retry}`,
+      sql`update runs set state = 'waiting', waits_for = 'retry', not_before = now() + interval '1 hour' where id = ${retry}`,
     );
     await passTick(database.db);
     expect(await state(retry)).toBe('waiting');

@@ -56,6 +56,14 @@ export const jobs = pgTable(
     retryJitter: doublePrecision('retry_jitter').notNull(),
     priority: integer().notNull(),
     resourceGroup: text('resource_group'),
+    mode: text({ enum: ['runs', 'service'] })
+      .notNull()
+      .default('runs'),
+    /** Named locks that a run holds while it runs. */
+    locks: text().array().notNull().default([]),
+    lockWaitSec: integer('lock_wait_sec').notNull().default(0),
+    lockTimeoutSec: integer('lock_timeout_sec').notNull().default(300),
+    critical: boolean().notNull().default(false),
     telemetryLabel: text('telemetry_label'),
     keepRuns: integer('keep_runs').notNull(),
     /** Interval fires are counted from here: when the schedule was made, edited or resumed. */
@@ -102,3 +110,16 @@ export const jobVersions = pgTable(
   },
   (table) => [primaryKey({ columns: [table.job, table.version] })],
 );
+
+/** Tasks that workers have loaded from the plug-in folder; written by them, read by the console. */
+export const pluginTasks = pgTable('plugin_tasks', {
+  name: text().primaryKey(),
+  description: text().notNull(),
+  /** JSON Schema of the parameters. */
+  paramsSchema: jsonb('params_schema').notNull(),
+  file: text().notNull(),
+  build: text().notNull(),
+  /** Why it could not be loaded; null when it works. */
+  problem: text(),
+  updatedAt: instant('updated_at').defaultNow().notNull(),
+});

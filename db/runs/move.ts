@@ -27,7 +27,7 @@ export async function moveRun(
   const step = transition(run.state, to, reason);
   const [moved] = await tx
     .update(runs)
-    .set({ ...set, state: step.to, reason: step.reason })
+    .set({ waitsFor: null, ...set, state: step.to, reason: step.reason })
     .where(and(eq(runs.id, run.id), eq(runs.state, run.state)))
     .returning();
   if (moved === undefined) return null;

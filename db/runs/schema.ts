@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   date,
   index,
@@ -23,6 +24,19 @@ export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly text: string | null;
+}
+
+/** Counters of a run in service mode; times are scope time. */
+export interface ServiceState {
+  readonly ticks: number;
+  readonly failures: number;
+  /** Failures since the last tick that succeeded. */
+  readonly failing: number;
+  readonly lastTickAt: string | null;
+  readonly lastOkAt: string | null;
+  readonly lastError: string | null;
+  /** Wall time of the latest heartbeat. */
+  readonly heartbeatAt: string | null;
 }
 
 export const runs = pgTable(
@@ -50,6 +64,24 @@ export const runs = pgTable(
     /** Nominal time (scope clock) of the fire; of a manual run, the moment it was asked for. */
     scheduledFor: instant('scheduled_for').notNull(),
     queuedAt: instant('queued_at').notNull(),
+    /** What a waiting run waits for; null in every other state. */
+    waitsFor: text('waits_for', { enum: ['retry', 'upstream', 'lock'] }),
+    /** Somebody let it pass the gates of its job. */
+    ignoresGates: boolean('ignores_gates').notNull().default(false),
+    /** It ended, and the jobs after it have not been told yet. */
+    tellsDownstream: boolean('tells_downstream').notNull().default(false),
+    /** Named locks it takes with its room. */
+    locks: text().array().notNull().default([]),
+    lockWaitSec: integer('lock_wait_sec').notNull().default(0),
+    /** Wall time until which it waits for its locks; set when it first found one taken. */
+    lockWaitUntil: instant('lock_wait_until'),
+    mode: text({ enum: ['runs', 'service'] })
+      .notNull()
+      .default('runs'),
+    /** Scope time at which the session of a service ends. */
+    serviceUntil: instant('service_until'),
+    /** What a service has done so far. */
+    service: jsonb().$type<ServiceState>(),
     /** Not to be admitted before (scope time); set while a retry waits. */
     notBefore: instant('not_before'),
     /** Wall time of the latest dispatch; a dispatch nobody claims within 3 s is rung again. */
@@ -92,6 +124,13 @@ export const runs = pgTable(
       .where(
         sql`${table.cancelRequestedAt} is not null and ${table.state} in ('waiting', 'ready', 'dispatched', 'running')`,
       ),
+    index('runs_waiting_for')
+      .on(table.waitsFor, table.scope, table.job)
+      .where(sql`${table.waitsFor} is not null`),
+    index('runs_tell_downstream')
+      .on(table.id)
+      .where(sql`${table.tellsDownstream}`),
+    index('runs_of_job_and_day').on(table.job, table.tradingDay, table.scheduledFor),
     index('runs_of_process')
       .on(table.processId)
       .where(sql`${table.state} = 'running'`),

@@ -16,6 +16,12 @@ export const scopes = pgTable(
     clockAt: instant('clock_at'),
     /** New at every edit of a calendar or an exception, so that what was read before can be told from it. */
     calendarsToken: uuid('calendars_token').defaultRandom().notNull(),
+    /** Rises with every edit of an edge between its jobs. */
+    graphVersion: integer('graph_version').notNull().default(1),
+    /** What became of the desk template that first start offers. */
+    template: text({ enum: ['offered', 'installed', 'dismissed'] })
+      .notNull()
+      .default('offered'),
     createdAt: instant('created_at').defaultNow().notNull(),
   },
   (table) => [
