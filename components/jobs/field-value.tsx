@@ -11,6 +11,8 @@ const secondsFields: ReadonlySet<JobField> = new Set([
   'retry_max_delay_sec',
   'misfire_grace_sec',
   'interval_seconds',
+  'lock_wait_sec',
+  'lock_timeout_sec',
 ]);
 
 /** Writes a field's value for a person, with its unit. */
@@ -25,6 +27,8 @@ export function useFieldValue(): (field: JobField, value: unknown) => string {
     if (field === 'priority' && typeof value === 'number')
       return t(`priority_${priorityNames[value] ?? 'medium'}`);
     if (typeof value === 'number') return String(value);
+    if (field === 'locks' && Array.isArray(value))
+      return value.length === 0 ? common('none') : value.join(', ');
     if (typeof value !== 'string') return JSON.stringify(value, null, 2);
     const named = field === 'overlap' || field === 'misfire' ? `${field}_${value}` : null;
     return named !== null && t.has(named) ? t(named) : value;

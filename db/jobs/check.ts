@@ -7,6 +7,7 @@ import { requireCalendar } from '#db/calendars/load.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { issuesOf } from '#db/core/issues.ts';
 import { resourceGroups } from '#db/engine/schema.ts';
+import { namedLocks } from '#db/locks/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 
 /** Parameters as the task's schema reads them. @throws Problem 400 under `params.…`. */
@@ -45,9 +46,28 @@ async function checkSchedule(tx: Transaction, scope: string, definition: JobDefi
   await requireCalendar(tx, scope, definition.calendar);
 }
 
+async function checkLocks(tx: Transaction, scope: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const rows = await tx
+    .select({ name: namedLocks.name })
+    .from(namedLocks)
+    .where(eq(namedLocks.scope, scope))
+    .orderBy(namedLocks.lockId);
+  const known = rows.map((row) => row.name);
+  const index = names.findIndex((name) => !known.includes(name));
+  const unknown = names[index];
+  if (unknown === undefined) return;
+  throw invalidField(
+    `locks.${index}`,
+    'lock_unknown',
+    `there is no lock "${unknown}"; known: ${known.join(', ')}`,
+    { lock: unknown, known },
+  );
+}
+
 /**
- * What a definition may not be in this scope: two schedules, queue mode without an interval, an unknown calendar, task
- * or group, parameters the task refuses, or the queue of another scope.
+ * What a definition may not be in this scope: two schedules, queue mode without an interval, an unknown calendar, task,
+ * lock or group, parameters the task refuses, or the queue of another scope.
  * @throws Problem 400 naming the field.
  */
 export async function checkDefinition(
@@ -77,19 +97,24 @@ export async function checkDefinition(
       );
     }
   }
-  if (definition.resource_group === null) return;
+  await checkLocks(tx, scope, definition.locks);
+  await checkGroup(tx, scope, definition.resource_group);
+}
+
+async function checkGroup(tx: Transaction, scope: string, name: string | null): Promise<void> {
+  if (name === null) return;
   const groups = await tx
     .select({ name: resourceGroups.name, kind: resourceGroups.kind })
     .from(resourceGroups)
     .where(and(eq(resourceGroups.scope, scope), ne(resourceGroups.kind, 'total')));
-  const group = groups.find((candidate) => candidate.name === definition.resource_group);
+  const group = groups.find((candidate) => candidate.name === name);
   if (group === undefined) {
     const known = groups.filter((candidate) => candidate.kind === 'group').map((candidate) => candidate.name);
     throw invalidField(
       'resource_group',
       'resource_group_unknown',
-      `there is no resource group "${definition.resource_group}"; known: ${known.join(', ')}`,
-      { group: definition.resource_group, known },
+      `there is no resource group "${name}"; known: ${known.join(', ')}`,
+      { group: name, known },
     );
   }
   if (group.kind === 'reserved') {

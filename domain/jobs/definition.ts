@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobId } from '#domain/core/ids.ts';
+import { lockNames } from '#domain/locks/named.ts';
 import { calendarId } from '#domain/time/calendar/definition.ts';
 import { cronIssue } from '#domain/time/cron.ts';
 import { isTimeZone } from '#domain/time/zone.ts';
@@ -9,6 +10,7 @@ export { candleMinutes } from './schedule-fields.ts';
 
 export const reschedule = z.enum(['scheduler', 'queue']);
 export const overlapPolicy = z.enum(['skip', 'queue', 'cancel_previous']);
+export const jobMode = z.enum(['runs', 'service']);
 export const misfirePolicy = z.enum(['skip', 'run_latest', 'run_all']);
 
 const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -77,6 +79,9 @@ export const jobFields = z.object({
     .nullable()
     .default(null)
     .describe('`session` or `HH:MM-HH:MM`, both ends included: nothing fires outside it.'),
+  mode: jobMode
+    .default('runs')
+    .describe('`service`: one run per session that ticks inside at `interval_seconds`.'),
   reschedule_mode: reschedule.default('scheduler'),
   enabled: z.boolean().default(true),
   max_parallel: z.number().int().min(1).max(100).default(1),
@@ -96,6 +101,14 @@ export const jobFields = z.object({
     .regex(/^[a-z][a-z0-9_]{0,39}$/)
     .nullable()
     .default(null),
+  locks: lockNames.default([]).describe('Named locks a run holds while it runs; all or none.'),
+  lock_wait_sec: seconds(0, day)
+    .default(0)
+    .describe('How long a run waits for its locks; 0: skipped if one is taken.'),
+  lock_timeout_sec: seconds(1, 7 * day)
+    .default(300)
+    .describe('An attempt that holds its locks for longer is ended.'),
+  critical: z.boolean().default(false).describe('Its failures are urgent.'),
   telemetry_label: z.string().max(100).nullable().default(null),
   keep_runs: z
     .number()

@@ -4,6 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -35,6 +36,8 @@ const openFor = [
   'overlap',
   'misfire',
   'resource_group',
+  'locks',
+  'critical',
   'telemetry_label',
   'queue',
 ];
@@ -148,6 +151,7 @@ function HowFields({ editor, groups }: HowProps) {
         />
         <p className="mt-1 text-xs text-ink-3">{t('priority_hint')}</p>
       </div>
+      <LockFields editor={editor} />
       <Grid>
         <Field
           id={fieldId('resource_group')}
@@ -183,6 +187,42 @@ function HowFields({ editor, groups }: HowProps) {
       </Grid>
       {values.task === 'external' ? null : <QueueField editor={editor} />}
     </div>
+  );
+}
+
+function LockFields({ editor }: { readonly editor: Editor }) {
+  const t = useTranslations('jobs.how');
+  const { values, set } = editor;
+  return (
+    <Grid>
+      <Field
+        id={fieldId('locks')}
+        label={t('locks')}
+        hint={t('locks_hint')}
+        optional
+        error={editor.errorOf('locks')}
+      >
+        <Input
+          value={values.locks}
+          onChange={(event) => set({ locks: event.target.value })}
+          placeholder="trading_cycle"
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      <NumberOf editor={editor} field="lock_wait_sec" min={0} unit="s" />
+      <NumberOf editor={editor} field="lock_timeout_sec" min={1} unit="s" />
+      <label className="touch flex items-start gap-2 text-sm">
+        <Checkbox
+          checked={values.critical}
+          onCheckedChange={(checked) => set({ critical: checked === true })}
+        />
+        <span>
+          {t('critical')}
+          <span className="block text-xs text-ink-3">{t('critical_hint')}</span>
+        </span>
+      </label>
+    </Grid>
   );
 }
 

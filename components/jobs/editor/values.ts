@@ -41,6 +41,8 @@ export const numberFields = [
   'retry_max_delay_sec',
   'retry_jitter',
   'max_parallel',
+  'lock_wait_sec',
+  'lock_timeout_sec',
   'misfire_grace_sec',
   'keep_runs',
 ] as const;
@@ -75,6 +77,9 @@ export interface EditorValues extends Record<NumberField, number | null> {
   readonly overlap: JobDefinition['overlap'];
   readonly misfire: JobDefinition['misfire'];
   readonly resource_group: string | null;
+  /** Names of locks, as typed. */
+  readonly locks: string;
+  readonly critical: boolean;
   readonly telemetry_label: string;
 }
 
@@ -112,12 +117,16 @@ export const blankValues: EditorValues = {
   retry_max_delay_sec: null,
   retry_jitter: null,
   max_parallel: null,
+  lock_wait_sec: null,
+  lock_timeout_sec: null,
   misfire_grace_sec: null,
   keep_runs: null,
   priority: fieldDefaults.priority,
   overlap: fieldDefaults.overlap,
   misfire: fieldDefaults.misfire,
   resource_group: null,
+  locks: '',
+  critical: false,
   telemetry_label: '',
 };
 
@@ -182,6 +191,8 @@ export function valuesOf(job: JobView): EditorValues {
     overlap: job.overlap,
     misfire: job.misfire,
     resource_group: job.resource_group,
+    locks: job.locks.join(', '),
+    critical: job.critical,
     telemetry_label: job.telemetry_label ?? '',
   };
 }
@@ -282,6 +293,8 @@ export function definitionOf(values: EditorValues, params: Params) {
     overlap: values.overlap,
     misfire: values.misfire,
     resource_group: values.resource_group,
+    locks: values.locks.split(/[\s,]+/).filter(Boolean),
+    critical: values.critical,
     telemetry_label: values.telemetry_label.trim() === '' ? null : values.telemetry_label.trim(),
   };
 }

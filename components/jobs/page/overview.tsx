@@ -86,6 +86,10 @@ const facts: readonly JobField[] = [
   'misfire_grace_sec',
   'priority',
   'resource_group',
+  'locks',
+  'lock_wait_sec',
+  'lock_timeout_sec',
+  'critical',
   'keep_runs',
   'telemetry_label',
 ];
@@ -130,7 +134,7 @@ function Fact({ label, value }: { readonly label: string; readonly value: ReactN
 
 function NextFires({ job }: { readonly job: JobView }) {
   const t = useTranslations('jobs.preview');
-  const timed = job.schedule_kind === 'cron' || job.schedule_kind === 'interval';
+  const timed = job.schedule_kind !== 'queue' && job.schedule_kind !== 'none';
   const query = useQuery({
     queryKey: jobKeys.preview(job.scope, [job.job_id, job.version, job.next_due_at]),
     queryFn: ({ signal }) => fetchJobPreview(job.scope, job.job_id, 10, signal),
