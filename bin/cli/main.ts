@@ -10,8 +10,11 @@ interface Entry {
 /** Every command by its first word; its module is loaded only when it is called. */
 const commands: Readonly<Record<string, Entry>> = {
   health: { summary: 'whether everything runs; exit code 0 when it does', load: () => import('./health.ts') },
+  import: { summary: 'registers the jobs of a file', load: () => import('./import.ts') },
+  jobs: { summary: 'lists, shows, runs and pauses jobs', load: () => import('./jobs.ts') },
   keys: { summary: 'makes, lists and revokes API keys', load: () => import('./keys.ts') },
   owner: { summary: 'creates the owner from the environment', load: () => import('./owner.ts') },
+  runs: { summary: 'lists runs, their logs and what can be done with them', load: () => import('./runs.ts') },
   users: { summary: 'makes, lists and disables users', load: () => import('./users.ts') },
   'setup-link': {
     summary: 'prints a one-time link that creates the owner',
@@ -82,5 +85,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const code = await main(process.argv.slice(2));
 if (code !== 0) process.exitCode = code;

@@ -1,49 +1,10 @@
 'use client';
 
 import { useLocale, useTranslations } from 'use-intl';
+import { type CodedText, codedText } from '#domain/core/coded.ts';
+import type { ErrorParams as Values } from '#domain/core/errors.ts';
 import { ApiProblem } from '#components/query/api.ts';
 import type { ProblemIssue, ProblemParams } from '#components/query/api.ts';
-
-type Values = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
-
-/** Parameters as ICU takes them: no nulls or booleans; lists joined by commas. */
-export function icuValues(params: Values): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [
-      name,
-      typeof value === 'string' || typeof value === 'number'
-        ? value
-        : Array.isArray(value)
-          ? value.join(', ')
-          : String(value ?? '–'),
-    ]),
-  );
-}
-
-interface CodedText {
-  readonly has: (code: string) => boolean;
-  readonly raw: (code: string) => unknown;
-  readonly render: (code: string, values: Record<string, string | number>) => string;
-}
-
-/**
- * The text of a stored code. Rows outlive the code that wrote them, so a parameter that is absent shows as a dash
- * instead of failing; a `cause` that is itself a code is written out.
- */
-function codedText(text: CodedText, code: string, params: Values): string {
-  const values = icuValues(params);
-  const raw = String(text.raw(code));
-  for (const [, name] of raw.matchAll(/\{\s*(\w+)/g)) if (name !== undefined) values[name] ??= '–';
-  const { cause } = params;
-  if (typeof cause === 'string' && cause !== code && text.has(cause)) {
-    values['cause'] = codedText(
-      text,
-      cause,
-      Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cause')),
-    );
-  }
-  return text.render(code, values);
-}
 
 /** Names stored in both languages: `name_ko` stands for `name` where Korean is read. */
 function localNames(params: Values, locale: string): Values {

@@ -1,5 +1,5 @@
 import { conflict, invalidField } from '#domain/core/errors.ts';
-import { registration } from '#domain/jobs/definition.ts';
+import { type JobDefinition, type Registration, registration } from '#domain/jobs/definition.ts';
 import { calendarOf } from '#db/calendars/load.ts';
 import { wake } from '#db/core/changes.ts';
 import type { Transaction } from '#db/core/client.ts';
@@ -17,23 +17,32 @@ async function defaultTimeZone(tx: Transaction): Promise<string> {
   return row?.zone ?? 'Asia/Seoul';
 }
 
+/** The definition a registration amounts to in a scope. @throws Problem 400 when it names neither task nor queue. */
+export async function registeredDefinition(
+  tx: Transaction,
+  scope: string,
+  { job_id, ...given }: Registration,
+): Promise<JobDefinition> {
+  const task = given.task ?? (given.queue === undefined ? null : 'external');
+  if (task === null)
+    throw invalidField('task', 'task_missing', 'name a task, or a queue for an external consumer');
+  return {
+    ...given,
+    task,
+    queue: given.queue ?? `${scope}.jobs.${job_id}`,
+    params: given.params ?? {},
+    time_zone: given.time_zone ?? (await defaultTimeZone(tx)),
+  };
+}
+
 /** Registers a job; the same id again is 409. A queue without a task means `external`. */
 export const createJob = scopedOperation({
   name: 'create_job',
   permission: 'jobs.edit',
   input: registration,
   async run({ tx, actor, scope, now, audit, change }, body) {
-    const { job_id, ...given } = body;
-    const task = given.task ?? (given.queue === undefined ? null : 'external');
-    if (task === null)
-      throw invalidField('task', 'task_missing', 'name a task, or a queue for an external consumer');
-    const definition = {
-      ...given,
-      task,
-      queue: given.queue ?? `${scope.name}.jobs.${job_id}`,
-      params: given.params ?? {},
-      time_zone: given.time_zone ?? (await defaultTimeZone(tx)),
-    };
+    const { job_id } = body;
+    const definition = await registeredDefinition(tx, scope.name, body);
     await checkDefinition(tx, scope.name, definition);
     const calendar = await calendarOf(tx, scope.name, definition.calendar, 'share');
     const [row] = await tx

@@ -40,7 +40,7 @@ async function scheduleColumns(
 }
 
 /** Makes `after` the job's newest version; nothing happens when nothing differs. */
-async function apply(
+export async function applyDefinition(
   context: ScopedContext,
   row: JobRow,
   after: JobDefinition,
@@ -93,7 +93,7 @@ export const editJob = scopedOperation({
     const row = await lockJob(context.tx, context.scope.name, job_id);
     requireVersion(row, version);
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-    return apply(context, row, jobFields.parse({ ...definitionOf(row), ...given }));
+    return applyDefinition(context, row, jobFields.parse({ ...definitionOf(row), ...given }));
   },
 });
 
@@ -109,7 +109,7 @@ export const replaceJob = scopedOperation({
   async run(context, { job_id, version, definition }) {
     const row = await lockJob(context.tx, context.scope.name, job_id);
     requireVersion(row, version);
-    return apply(context, row, {
+    return applyDefinition(context, row, {
       ...definition,
       queue: definition.queue ?? `${context.scope.name}.jobs.${job_id}`,
     });
@@ -128,7 +128,12 @@ export const restoreVersion = scopedOperation({
       .from(jobVersions)
       .where(and(eq(jobVersions.job, row.id), eq(jobVersions.version, version)));
     if (earlier === undefined) throw notFound('job_version', `${job_id} v${version}`);
-    return apply(context, row, jobFields.parse({ ...earlier.definition, enabled: row.enabled }), version);
+    return applyDefinition(
+      context,
+      row,
+      jobFields.parse({ ...earlier.definition, enabled: row.enabled }),
+      version,
+    );
   },
 });
 
@@ -139,7 +144,7 @@ function enabling(name: string, enabled: boolean) {
     input: z.object({ job_id: jobId }),
     async run(context, { job_id }) {
       const row = await lockJob(context.tx, context.scope.name, job_id);
-      return apply(context, row, { ...definitionOf(row), enabled });
+      return applyDefinition(context, row, { ...definitionOf(row), enabled });
     },
   });
 }
