@@ -71,6 +71,52 @@ test('missed fires run oldest first', async () => {
   expect(started).toEqual(started.toSorted());
 });
 
+const goingOn = async () =>
+  (
+    await database.db.execute<{ key: string }>(sql`
+      select dedupe_key as key from runs where state in ('ready', 'dispatched') and cancel_requested_at is null`)
+  ).map((row) => row.key);
+
+test('a new fire takes the place of every older run, also of one started by hand', async () => {
+  await create({ job_id: 'fresh', ...echo, interval_seconds: 60, overlap: 'cancel_previous' });
+  await missed('1 minute');
+  await fireEverything();
+  await perform(database.db, system, runNow, 'real', { job_id: 'fresh' });
+  await database.db.execute(sql`update jobs set next_due_at = date_trunc('milliseconds', clock_timestamp())`);
+  await fireEverything();
+  const [newest] = await database.db.execute<{ key: string }>(
+    sql`select dedupe_key as key from runs where dedupe_key like 'at:%' order by scheduled_for desc limit 1`,
+  );
+  expect(await goingOn()).toEqual([newest?.key]);
+});
+
+test('a nominal time that was had already takes nobody’s place', async () => {
+  await create({ job_id: 'twice', ...echo, interval_seconds: 60, overlap: 'cancel_previous' });
+  await missed('1 minute');
+  await fireEverything();
+  const before = await goingOn();
+  // As a clock that was set back makes it.
+  await missed('1 minute');
+  await fireEverything();
+  expect(before).toHaveLength(1);
+  expect(await goingOn()).toEqual(before);
+});
+
+test('a chain goes on when its due time is one it has had already', async () => {
+  await create({ job_id: 'chain', ...echo, reschedule_mode: 'queue', interval_seconds: 30 });
+  const [due] = await database.db.execute<{ at: string }>(sql`select next_due_at as at from jobs`);
+  await fireEverything();
+  await database.db.execute(sql`delete from slots`);
+  await database.db.execute(sql`update runs set state = 'succeeded'`);
+  // As a clock that was set back, or stands still, makes it.
+  await database.db.execute(sql`update jobs set next_due_at = ${due?.at}`);
+  await fireEverything();
+  const [after] = await database.db.execute<{ ahead: boolean }>(
+    sql`select next_due_at > clock_timestamp() as ahead from jobs`,
+  );
+  expect(after?.ahead).toBe(true);
+});
+
 test('a long queue before a full group holds back nobody else', async () => {
   await create({ job_id: 'reports', ...echo, resource_group: 'reporting', max_parallel: 100 });
   await create({ job_id: 'trade', ...echo, resource_group: 'trading', priority: 3 });

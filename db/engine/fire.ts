@@ -8,6 +8,7 @@ import { scheduleOf } from '#domain/time/schedule.ts';
 import { calendarsOf, type ScopeCalendars, tradingDayOf } from '#db/calendars/load.ts';
 import { cancelChannel, type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
+import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { insertRuns } from '#db/runs/move.ts';
@@ -29,8 +30,8 @@ interface DueJob {
 interface Plan {
   readonly runs: NewRun[];
   readonly nextDueAt: Date | null;
-  /** How many of the oldest open runs give way. */
-  readonly cancel: number;
+  /** Whether older open runs give way to the newest. */
+  readonly replaces: boolean;
   /** Why the schedule could not be read; the job is then due no more until it is edited. */
   readonly fault: string | null;
 }
@@ -138,7 +139,7 @@ function plan(entry: DueJob, openBefore: number): Plan {
     return {
       runs: [{ ...baseRun(entry, due), state: 'ready', reason: firstReason(job) }],
       nextDueAt: null,
-      cancel: 0,
+      replaces: false,
       fault: null,
     };
   }
@@ -152,7 +153,7 @@ function plan(entry: DueJob, openBefore: number): Plan {
   });
   const planned: NewRun[] = fires.skipped.map((range) => skipped(entry, range.to, missed(job, range, now)));
   let open = openBefore;
-  let cancel = 0;
+  let replaces = false;
   // Of several that would replace one another only the newest are worth starting.
   const stale = job.overlap === 'cancel_previous' ? Math.max(0, fires.runs.length - job.maxParallel) : 0;
   for (const [index, fire] of fires.runs.entries()) {
@@ -173,10 +174,10 @@ function plan(entry: DueJob, openBefore: number): Plan {
     else {
       planned.push({ ...baseRun(entry, fire.nominal), state: 'ready', reason: firstReason(job) });
       open += 1;
-      if (decision.kind === 'start_and_cancel') cancel += 1;
+      if (decision.kind === 'start_and_cancel') replaces = true;
     }
   }
-  return { runs: planned, nextDueAt: fires.nextDueAt, cancel, fault: null };
+  return { runs: planned, nextDueAt: fires.nextDueAt, replaces, fault: null };
 }
 
 /** A schedule that cannot be read stops its own job only. */
@@ -185,7 +186,7 @@ function planSafely(due: DueJob, openBefore: number): Plan {
     return plan(due, openBefore);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { runs: [], nextDueAt: null, cancel: 0, fault: error.message };
+    return { runs: [], nextDueAt: null, replaces: false, fault: error.message };
   }
 }
 
@@ -195,13 +196,13 @@ function firstReason(job: JobRow): RunReason {
     : { code: 'due', params: {} };
 }
 
-/** Asks the oldest open runs of a job to give way to a newer one. */
-async function cancelOldest(tx: Transaction, job: JobRow, count: number, now: Date): Promise<void> {
+/** Asks all open runs of a job but the newest `max_parallel` to give way, whoever started them. */
+async function cancelOlder(tx: Transaction, job: JobRow, now: Date): Promise<void> {
   const reason: RunReason = { code: 'cancelled_by_overlap', params: {} };
   const asked = await tx.execute<{ id: string }>(sql`
     update runs set cancel_requested_at = coalesce(cancel_requested_at, ${now.toISOString()}::timestamptz), cancel_reason = coalesce(cancel_reason, ${JSON.stringify(reason)}::jsonb)
     where id in (select id from runs where job = ${job.id} and cancel_requested_at is null
-      and state in ('waiting', 'ready', 'dispatched', 'running') order by id limit ${count})
+      and state in ('waiting', 'ready', 'dispatched', 'running') order by queued_at desc, scheduled_for desc, id desc offset ${job.maxParallel})
     returning id`);
   for (const row of asked) await tx.execute(sql`select pg_notify(${cancelChannel}, ${row.id})`);
 }
@@ -249,14 +250,16 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
     const planned = planAll(due, open);
     await advance(tx, planned);
     const changes: Change[] = [];
+    const started = new Set<number>();
     for (const scope of new Set(planned.map((entry) => entry.job.scope))) {
       const mine = planned.filter((entry) => entry.job.scope === scope);
       const at = mine[0]?.now ?? new Date(Number.NaN);
-      await insertRuns(
+      const made = await insertRuns(
         tx,
         { actor: 'system:scheduler', at },
         mine.flatMap((entry) => entry.plan.runs),
       );
+      for (const run of made) started.add(run.job);
       const admitted = await admit(tx, scope, at);
       changes.push(
         { topic: 'jobs', entity: '*', scope },
@@ -265,8 +268,11 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
       );
     }
     // After admission: rooms are locked before the rows of runs, everywhere.
-    for (const { job, now, plan } of planned)
-      if (plan.cancel > 0) await cancelOldest(tx, job, plan.cancel, now);
+    for (const { job, now, plan } of planned) {
+      if (plan.replaces) await cancelOlder(tx, job, now);
+      // A due time that a run had already (a clock set back, or standing still) made none, and no end will follow.
+      if (job.rescheduleMode === 'queue' && !started.has(job.id)) await continueQueueMode(tx, job.id, now);
+    }
     await writeChanges(tx, changes);
     return {
       fired: planned.reduce((sum, entry) => sum + entry.plan.runs.length, 0),
