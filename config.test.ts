@@ -35,6 +35,11 @@ describe('readConfig', () => {
     ['BELLKEEPER_URL', 'https://desk.example.com/path'],
     ['SCHEDULER_TIMEZONE', 'Asia/Soul'],
     ['SCHEDULER_SCOPE', 'Real Scope'],
+    ['BELLKEEPER_COMPAT', 'real'],
+    ['BELLKEEPER_COMPAT', 'real:80'],
+    ['BELLKEEPER_COMPAT', 'real:70000'],
+    ['BELLKEEPER_COMPAT', 'real:8095,'],
+    ['BELLKEEPER_COMPAT', '127.0.0.1:8095'],
     ['LOG_LEVEL', 'loud'],
     ['WORKER_CONCURRENCY', '0'],
   ])('%s=%s is refused by name, with its value and a way out', (name, value) => {
@@ -55,6 +60,18 @@ describe('readConfig', () => {
       'postgres://a/b',
     ]);
     expect(() => readConfig({}).databaseUrl('web')).toThrow('DATABASE_URL_WEB (or DATABASE_URL) is not set');
+  });
+
+  test('compat listeners have a scope and a port each', () => {
+    expect(readConfig({}).compat).toEqual([]);
+    expect(readConfig({ BELLKEEPER_COMPAT: 'real:8095, mock:9095' }).compat).toEqual([
+      { scope: 'real', port: 8095 },
+      { scope: 'mock', port: 9095 },
+    ]);
+    const refused = (value: string) => () => readConfig({ PORT: '4000', BELLKEEPER_COMPAT: value });
+    expect(refused('real:4000')).toThrow("which is PORT's");
+    expect(refused('real:8095,mock:8095')).toThrow('names the port 8095 twice');
+    expect(refused('real:8095,real:8096')).toThrow('names the scope real twice');
   });
 
   test('running everything at once is refused wherever real is served', () => {

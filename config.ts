@@ -22,6 +22,15 @@ const scopeList = z
       .filter(Boolean),
   )
   .pipe(z.array(scopeName).min(1));
+const compatList = z.string().transform((value, context) =>
+  value.split(',').map((pair) => {
+    const [scope = '', number = '', ...rest] = pair.trim().split(':');
+    const port = Number(number);
+    const good = scopeName.safeParse(scope).success && /^\d{4,5}$/.test(number) && rest.length === 0;
+    if (!good || port < 1_024 || port > 65_535) context.addIssue('not scope:port');
+    return { scope, port };
+  }),
+);
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const origin = z
   .url({ protocol: /^https?$/ })
@@ -53,6 +62,10 @@ const variables = {
     parse: isTrue,
     default: 'false',
     hint: 'true only behind a proxy that sets X-Forwarded-For, else false',
+  },
+  BELLKEEPER_COMPAT: {
+    parse: compatList,
+    hint: 'scope:port pairs with commas, ports from 1024 to 65535, as in real:8095,mock:9095',
   },
   BELLKEEPER_HOME: { parse: text, default: '.bellkeeper', hint: 'a folder for data, secrets and logs' },
   BELLKEEPER_SECRET: {
@@ -110,6 +123,11 @@ type Parsed<N extends Name> =
 /** Names of all variables, for `.env.example` and its test. */
 export const variableNames = Object.keys(variables) as readonly Name[];
 
+export interface CompatListener {
+  readonly scope: string;
+  readonly port: number;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -119,6 +137,8 @@ export interface Config {
   readonly origins: readonly string[];
   /** Whether the last entry of X-Forwarded-For is the client's address. */
   readonly trustProxy: boolean;
+  /** Listeners without keys on the loopback interface that serve one scope's plain `/jobs` paths. */
+  readonly compat: readonly CompatListener[];
   readonly home: string;
   /** Signs sessions and links; the launcher makes one per data folder. Null where none was given. */
   readonly secret: string | null;
@@ -165,6 +185,7 @@ export function readConfig(env: Environment = process.env): Config {
     url,
     origins: [...new Set([url, `http://127.0.0.1:${serverPort}`, `http://localhost:${serverPort}`])],
     trustProxy: get('BELLKEEPER_TRUST_PROXY'),
+    compat: checkedCompat(get('BELLKEEPER_COMPAT') ?? [], serverPort),
     home: get('BELLKEEPER_HOME'),
     secret: get('BELLKEEPER_SECRET'),
     ownerEmail: get('BELLKEEPER_OWNER_EMAIL'),
@@ -191,6 +212,24 @@ function parseVariable<N extends Name>(env: Environment, name: N): Parsed<N> {
     );
   }
   return parsed.data as Parsed<N>;
+}
+
+/** @throws ConfigError for a port or a scope that stands twice, or the console's own port. */
+function checkedCompat(listeners: readonly CompatListener[], serverPort: number): readonly CompatListener[] {
+  for (const [at, { scope, port }] of listeners.entries()) {
+    const before = listeners.slice(0, at);
+    if (port === serverPort)
+      throw new ConfigError(
+        `BELLKEEPER_COMPAT gives ${scope} the port ${port}, which is PORT's: choose another.`,
+      );
+    if (before.some((other) => other.port === port))
+      throw new ConfigError(
+        `BELLKEEPER_COMPAT names the port ${port} twice: each scope needs a port of its own.`,
+      );
+    if (before.some((other) => other.scope === scope))
+      throw new ConfigError(`BELLKEEPER_COMPAT names the scope ${scope} twice: give it one port.`);
+  }
+  return listeners;
 }
 
 function missingDatabase(role: DatabaseRole): never {

@@ -183,6 +183,8 @@ async function announce(env) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const lines = ['', `Bellkeeper is ready at ${address}  (up in ${seconds} s)`];
   if (link !== '') lines.push('', 'Create the owner with this link; it works once:', `  ${link}`);
+  if (env.BELLKEEPER_COMPAT)
+    lines.push('', `Without a key, from this machine only: ${env.BELLKEEPER_COMPAT} (docs/compat.md)`);
   lines.push('', `Data and logs: ${home}`, 'Ctrl-C stops it.', '');
   progress.say(lines.join('\n'));
 }

@@ -84,6 +84,8 @@ function ActorName({ actor }: { readonly actor: string }) {
   const at = actor.indexOf(':');
   const kind = actor.slice(0, at);
   const name = actor.slice(at + 1);
-  if (kind === 'user' || kind === 'key' || kind === 'process') return t(kind, { name });
+  if (kind === 'user' || kind === 'key' || kind === 'process' || kind === 'listener')
+    return t(kind, { name });
+  if (actor === 'system:command line') return t('cli');
   return <span title={actor}>{kind === 'system' ? t('system') : actor}</span>;
 }

@@ -59,10 +59,22 @@ export const grant = z.object({ role, scope: z.string() });
 /** A role held in one scope, or in all of them (`scope: '*'`). */
 export type Grant = z.output<typeof grant>;
 
-/** Who acts. Engine processes act as `system`; everything else names a user or a key. */
+/** What a listener for older schedulers lets callers do, in its one scope: whoever is on this machine calls unnamed. */
+export const listenerPermissions: ReadonlySet<Permission> = new Set([
+  'jobs.view',
+  'jobs.run',
+  'jobs.edit',
+  'runs.consume',
+]);
+
+/**
+ * Who acts. Engine processes act as `system`; everything else names a user, a key, or the listener without keys that
+ * a request came in by.
+ */
 export type Actor =
   | { readonly kind: 'user'; readonly id: string; readonly name: string; readonly grants: readonly Grant[] }
   | { readonly kind: 'key'; readonly id: string; readonly name: string; readonly grants: readonly Grant[] }
+  | { readonly kind: 'listener'; readonly id: string; readonly name: string; readonly scope: string }
   | { readonly kind: 'system'; readonly id: string; readonly name: string };
 
 /**
@@ -71,6 +83,7 @@ export type Actor =
  */
 export function allows(actor: Actor, permission: Permission, scope: string | null): boolean {
   if (actor.kind === 'system') return true;
+  if (actor.kind === 'listener') return scope === actor.scope && listenerPermissions.has(permission);
   return actor.grants.some(
     (held) =>
       permissionTable[held.role].has(permission) &&
@@ -81,6 +94,7 @@ export function allows(actor: Actor, permission: Permission, scope: string | nul
 
 /** Whether the actor may see the scope at all. */
 export function sees(actor: Actor, scope: string): boolean {
+  if (actor.kind === 'listener') return actor.scope === scope;
   return actor.kind === 'system' || actor.grants.some((held) => held.scope === '*' || held.scope === scope);
 }
 

@@ -56,6 +56,17 @@ describe('the permission table', () => {
     expect(new Set(granted(both, 'real'))).toEqual(new Set([...byRole.operator, ...byRole.dealer]));
   });
 
+  it('gives a listener jobs and last-run in its one scope, and nothing else', () => {
+    const listener: Actor = { kind: 'listener', id: 'compat-mock', name: 'mock', scope: 'mock' };
+    expect(granted(listener, 'mock')).toEqual(['jobs.view', 'jobs.run', 'jobs.edit', 'runs.consume']);
+    expect([granted(listener, 'real'), granted(listener, null), granted(listener, '*')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect([sees(listener, 'mock'), sees(listener, 'real')]).toEqual([true, false]);
+  });
+
   it('gives nothing without a grant, to keys as to people, and everything to the system', () => {
     expect(granted(holding(), 'real')).toEqual([]);
     expect(

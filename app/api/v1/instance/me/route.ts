@@ -21,7 +21,7 @@ export const GET = route({
     }),
   },
   async handler({ db, actor }) {
-    if (actor.kind === 'system') throw new Error('No request speaks for the system.');
+    if (actor.kind !== 'user' && actor.kind !== 'key') throw new Error('This route is for people and keys.');
     const email = actor.kind === 'user' ? (await getUser(db, actor.id)).email : null;
     const held = (scope: string | null) =>
       permissions.filter((permission) => allows(actor, permission, scope));
