@@ -8,11 +8,13 @@ import { whenParentGone } from './lib/parent.mjs';
 import { homeOf, inRoot, root } from './lib/paths.mjs';
 import { portOf } from './lib/ports.mjs';
 import { exitCodeOf, isModern, runModern } from './lib/reexec.mjs';
+import { checkSettings } from './lib/settings.mjs';
 import { StopError, report } from './lib/stop-error.mjs';
 
 const commands = { web, worker, migrate };
 
 async function web() {
+  await checkSettings(process.env);
   await connectTo('DATABASE_URL_WEB');
   const secretFile = join(homeOf(process.env), 'secret');
   if (!process.env.BELLKEEPER_SECRET && existsSync(secretFile)) {

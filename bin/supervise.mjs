@@ -16,6 +16,7 @@ import { createProgress } from './lib/progress.mjs';
 import { childEnv, passSignals } from './lib/reexec.mjs';
 import { releaseRun, updateRun } from './lib/run-lock.mjs';
 import { password, secretsOf, writePrivate } from './lib/secrets.mjs';
+import { checkSettings } from './lib/settings.mjs';
 import { StopError, report } from './lib/stop-error.mjs';
 
 const startedAt = performance.now();
@@ -63,6 +64,7 @@ async function main() {
   passSignals(() => requestStop('Stopped before it was up.'));
   whenParentGone(() => requestStop('Stopped: the starting process ended.'));
   try {
+    await checkSettings(process.env);
     const urls = await openDatabase();
     const env = environment(urls);
     await progress.step('Bringing the database up to date', () => runSelf('migrate', env));
