@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, variableNames } from '#config';
 
+const refused = (value: string) => () => readConfig({ PORT: '4000', BELLKEEPER_COMPAT: value });
+
 describe('readConfig', () => {
   test('an empty environment gives the defaults of this machine', () => {
     const config = readConfig({});
@@ -68,7 +70,6 @@ describe('readConfig', () => {
       { scope: 'real', port: 8095 },
       { scope: 'mock', port: 9095 },
     ]);
-    const refused = (value: string) => () => readConfig({ PORT: '4000', BELLKEEPER_COMPAT: value });
     expect(refused('real:4000')).toThrow("which is PORT's");
     expect(refused('real:8095,mock:8095')).toThrow('names the port 8095 twice');
     expect(refused('real:8095,real:8096')).toThrow('names the scope real twice');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, createServer, request } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { json } from 'node:stream/consumers';
@@ -63,7 +63,7 @@ async function call(method: string, path: string, sent: Sent = {}): Promise<Answ
     },
   });
   out.end(text);
-  const [message] = (await once(out, 'response')) as [import('node:http').IncomingMessage];
+  const [message] = (await once(out, 'response')) as [IncomingMessage];
   const body = (await json(message)) as Record<string, unknown>;
   return { status: message.statusCode ?? 0, headers: message.headers, body };
 }
@@ -182,9 +182,9 @@ describe('who may call', () => {
       { forwarded: 'for=203.0.113.9' },
       { via: '1.1 proxy' },
     ])
-      expect(
-        (await call('POST', '/jobs/crawl/pause', { headers: { ...headers } as Record<string, string> })).body,
-      ).toMatchObject({ code: 'compat_not_a_script' });
+      expect((await call('POST', '/jobs/crawl/pause', { headers: { ...headers } })).body).toMatchObject({
+        code: 'compat_not_a_script',
+      });
     expect((await getJob(api.database.db, 'mock', 'crawl')).enabled).toBe(true);
   });
 
