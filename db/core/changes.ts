@@ -3,7 +3,8 @@ import type { Queryable } from './client.ts';
 import { changes } from './schema.ts';
 
 /** Topics of live updates; a browser's query keys start with them. */
-export type Topic = 'jobs' | 'runs' | 'calendars' | 'engine' | 'users' | 'keys' | 'audit' | 'scopes';
+export type Topic =
+  'jobs' | 'runs' | 'dependencies' | 'locks' | 'calendars' | 'engine' | 'users' | 'keys' | 'audit' | 'scopes';
 
 export interface Change {
   readonly topic: Topic;

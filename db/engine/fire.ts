@@ -6,7 +6,7 @@ import { overlap } from '#domain/runs/overlap.ts';
 import { dueFires, type SkippedRange } from '#domain/time/misfire.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import { calendarsOf, type ScopeCalendars, tradingDayOf } from '#db/calendars/load.ts';
-import { cancelChannel, type Change, writeChanges } from '#db/core/changes.ts';
+import { type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
@@ -16,7 +16,9 @@ import { newRunId } from '#db/runs/rows.ts';
 import { runOfJob } from '#db/runs/run-now.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
+import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
 import { admit } from './admit.ts';
+import { cancelOlder } from './cancel-older.ts';
 import { requireEpoch } from './leadership.ts';
 
 type NewRun = typeof runs.$inferInsert;
@@ -26,6 +28,8 @@ interface DueJob {
   readonly now: Date;
   /** The job's, with its exceptions. */
   readonly calendar: Calendar | null;
+  /** Its runs wait for other jobs. */
+  readonly gated: boolean;
 }
 interface Plan {
   readonly runs: NewRun[];
@@ -59,7 +63,7 @@ function planAll(
   return planned;
 }
 
-async function lockDue(tx: Transaction, only: number | null): Promise<Omit<DueJob, 'calendar'>[]> {
+async function lockDue(tx: Transaction, only: number | null): Promise<Omit<DueJob, 'calendar' | 'gated'>[]> {
   const now = sql<string>`case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`;
   const rows = await tx
     .select({ job: jobs, now })
@@ -79,12 +83,14 @@ async function lockDue(tx: Transaction, only: number | null): Promise<Omit<DueJo
 }
 
 /** Read after the jobs are locked: an edit of a calendar locks its jobs first. */
-function withCalendars(
-  due: readonly Omit<DueJob, 'calendar'>[],
+function completed(
+  due: readonly Omit<DueJob, 'calendar' | 'gated'>[],
   calendars: ReadonlyMap<string, ScopeCalendars>,
+  gated: ReadonlySet<number>,
 ): DueJob[] {
   return due.map((entry) => ({
     ...entry,
+    gated: gated.has(entry.job.id),
     calendar: calendars.get(entry.job.scope)?.find(entry.job.calendar) ?? null,
   }));
 }
@@ -137,7 +143,7 @@ function plan(entry: DueJob, openBefore: number): Plan {
   const due = job.nextDueAt ?? now;
   if (job.rescheduleMode === 'queue') {
     return {
-      runs: [{ ...baseRun(entry, due), state: 'ready', reason: firstReason(job) }],
+      runs: [{ ...baseRun(entry, due), ...firstState(entry.gated), reason: firstReason(job) }],
       nextDueAt: null,
       replaces: false,
       fault: null,
@@ -172,7 +178,7 @@ function plan(entry: DueJob, openBefore: number): Plan {
         }),
       );
     else {
-      planned.push({ ...baseRun(entry, fire.nominal), state: 'ready', reason: firstReason(job) });
+      planned.push({ ...baseRun(entry, fire.nominal), ...firstState(entry.gated), reason: firstReason(job) });
       open += 1;
       if (decision.kind === 'start_and_cancel') replaces = true;
     }
@@ -194,17 +200,6 @@ function firstReason(job: JobRow): RunReason {
   return job.task === 'external'
     ? { code: 'no_consumer', params: { queue: job.queue } }
     : { code: 'due', params: {} };
-}
-
-/** Asks all open runs of a job but the newest `max_parallel` to give way, whoever started them. */
-async function cancelOlder(tx: Transaction, job: JobRow, now: Date): Promise<void> {
-  const reason: RunReason = { code: 'cancelled_by_overlap', params: {} };
-  const asked = await tx.execute<{ id: string }>(sql`
-    update runs set cancel_requested_at = coalesce(cancel_requested_at, ${now.toISOString()}::timestamptz), cancel_reason = coalesce(cancel_reason, ${JSON.stringify(reason)}::jsonb)
-    where id in (select id from runs where job = ${job.id} and cancel_requested_at is null
-      and state in ('waiting', 'ready', 'dispatched', 'running') order by queued_at desc, scheduled_for desc, id desc offset ${job.maxParallel})
-    returning id`);
-  for (const row of asked) await tx.execute(sql`select pg_notify(${cancelChannel}, ${row.id})`);
 }
 
 async function advance(tx: Transaction, plans: readonly { job: JobRow; plan: Plan }[]): Promise<void> {
@@ -236,13 +231,8 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
     await requireEpoch(tx, epoch);
     const locked = await lockDue(tx, only);
     if (locked.length === 0) return { fired: 0, more: false };
-    const due = withCalendars(
-      locked,
-      await calendarsOf(
-        tx,
-        locked.map((entry) => entry.job),
-      ),
-    );
+    const lockedJobs = locked.map((entry) => entry.job);
+    const due = completed(locked, await calendarsOf(tx, lockedJobs), await gatedJobs(tx, lockedJobs));
     const open = await openCounts(
       tx,
       due.map((entry) => entry.job.id),

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { ProcessId } from '#domain/core/ids.ts';
 import type { Database, Queryable, RawClient, Transaction } from '#db/core/client.ts';
+import { type Change, writeChanges } from '#db/core/changes.ts';
 import { applicationName } from './processes.ts';
 import { leaderHeartbeat, leadership } from './schema.ts';
 
@@ -54,6 +55,18 @@ export async function beatAsLeader(db: Database, epoch: number): Promise<void> {
 export async function requireEpoch(tx: Transaction, epoch: number): Promise<void> {
   const [row] = await tx.select({ epoch: leadership.epoch }).from(leadership).for('share');
   if (row?.epoch !== epoch) throw new NotLeader(`Epoch ${epoch} is over; ${row?.epoch ?? 'none'} leads.`);
+}
+
+/** One transaction of the leader's, with what it changed. @throws NotLeader. */
+export async function inEpoch(
+  db: Database,
+  epoch: number,
+  act: (tx: Transaction) => Promise<readonly Change[]>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await requireEpoch(tx, epoch);
+    await writeChanges(tx, await act(tx));
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import { calendarsOf, tradingDayOf } from '#db/calendars/load.ts';
 import { wake, writeChanges } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
+import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { insertRuns } from '#db/runs/move.ts';
@@ -15,13 +16,14 @@ function firstRun(
   at: Date,
   key: string,
   calendar: Parameters<typeof tradingDayOf>[0],
+  gated: boolean,
 ): typeof runs.$inferInsert {
   return {
     ...runOfJob(job),
     id: newRunId(at),
     dedupeKey: `manual:start:${key}`,
     triggerSource: 'scheduler',
-    state: 'ready',
+    ...firstState(gated),
     reason:
       job.task === 'external'
         ? { code: 'no_consumer', params: { queue: job.queue } }
@@ -61,6 +63,10 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
       tx,
       found.map(({ job }) => job),
     );
+    const gated = await gatedJobs(
+      tx,
+      found.map(({ job }) => job),
+    );
     const started: RunRow[] = [];
     for (const scope of new Set(found.map(({ job }) => job.scope))) {
       const mine = found.filter(({ job }) => job.scope === scope);
@@ -69,7 +75,9 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
         ...(await insertRuns(
           tx,
           { actor: 'system:start', at },
-          mine.map(({ job }) => firstRun(job, at, key, calendars.get(scope)?.find(job.calendar) ?? null)),
+          mine.map(({ job }) =>
+            firstRun(job, at, key, calendars.get(scope)?.find(job.calendar) ?? null, gated.has(job.id)),
+          ),
         )),
       );
     }

@@ -1,26 +1,19 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { processId, type RunId } from '#domain/core/ids.ts';
-import { type Change, writeChanges } from '#db/core/changes.ts';
+import type { Change } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
-import { moveRun } from '#db/runs/move.ts';
+import { changesOf, moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
 import { ring } from './admit.ts';
-import { requireEpoch } from './leadership.ts';
+import { inEpoch } from './leadership.ts';
 import { slots } from './schema.ts';
 
 /** A dispatch that nobody claims within this is rung again. */
 export const claimDeadlineSec = 3;
-
-function changesOf(rows: readonly { id: string; jobId: string; scope: string }[]): Change[] {
-  return rows.flatMap((run) => [
-    { topic: 'runs' as const, entity: run.id, scope: run.scope },
-    { topic: 'jobs' as const, entity: run.jobId, scope: run.scope },
-  ]);
-}
 
 /** Retries whose wait is over become ready. @returns what changed. */
 async function promoteRetries(tx: Transaction): Promise<Change[]> {
@@ -30,7 +23,7 @@ async function promoteRetries(tx: Transaction): Promise<Change[]> {
     .innerJoin(scopes, eq(scopes.name, runs.scope))
     .where(
       and(
-        sql`${runs.state} = 'waiting'`,
+        sql`${runs.waitsFor} = 'retry'`,
         sql`${runs.notBefore} <= case when ${scopes.clockKind} = 'wall' then clock_timestamp() else ${scopes.clockAt} end`,
       ),
     )
@@ -97,23 +90,16 @@ async function ringAgain(tx: Transaction): Promise<Change[]> {
   return [];
 }
 
-async function step(db: Database, epoch: number, act: (tx: Transaction) => Promise<Change[]>): Promise<void> {
-  await db.transaction(async (tx) => {
-    await requireEpoch(tx, epoch);
-    await writeChanges(tx, await act(tx));
-  });
-}
-
 /**
  * What the leader does each second beside firing. Each part commits by itself: none may hold runs while it waits for a
  * job, which firing locks first.
  * @throws NotLeader.
  */
 export async function tick(db: Database, epoch: number): Promise<void> {
-  await step(db, epoch, promoteRetries);
-  for (const job of await jobsWithStoppable(db)) await step(db, epoch, (tx) => endCancelled(tx, job));
-  await step(db, epoch, sayNoConsumer);
-  await step(db, epoch, ringAgain);
+  await inEpoch(db, epoch, promoteRetries);
+  for (const job of await jobsWithStoppable(db)) await inEpoch(db, epoch, (tx) => endCancelled(tx, job));
+  await inEpoch(db, epoch, sayNoConsumer);
+  await inEpoch(db, epoch, ringAgain);
   await expireAttempts(db, epoch);
 }
 

@@ -3,6 +3,7 @@ import { type JobDefinition, type Registration, registration } from '#domain/job
 import { calendarOf } from '#db/calendars/load.ts';
 import { wake } from '#db/core/changes.ts';
 import type { Transaction } from '#db/core/client.ts';
+import { lockGraph, namesNeighbours, writeNeighbours } from '#db/dependencies/edit.ts';
 import { scopedOperation } from '#db/core/operation.ts';
 import { instance } from '#db/core/schema.ts';
 import { checkDefinition } from './check.ts';
@@ -17,12 +18,13 @@ async function defaultTimeZone(tx: Transaction): Promise<string> {
   return row?.zone ?? 'Asia/Seoul';
 }
 
-/** The definition a registration amounts to in a scope. @throws Problem 400 when it names neither task nor queue. */
+/** The definition a registration amounts to in a scope, its edges apart. @throws Problem 400 when it names neither task nor queue. */
 export async function registeredDefinition(
   tx: Transaction,
   scope: string,
-  { job_id, ...given }: Registration,
+  registered: Registration,
 ): Promise<JobDefinition> {
+  const { job_id, depends_on: _waitsFor, triggers: _starts, ...given } = registered;
   const task = given.task ?? (given.queue === undefined ? null : 'external');
   if (task === null)
     throw invalidField('task', 'task_missing', 'name a task, or a queue for an external consumer');
@@ -40,10 +42,13 @@ export const createJob = scopedOperation({
   name: 'create_job',
   permission: 'jobs.edit',
   input: registration,
-  async run({ tx, actor, scope, now, audit, change }, body) {
-    const { job_id } = body;
+  async run(context, body) {
+    const { tx, actor, scope, now, audit, change } = context;
+    const { job_id, depends_on, triggers } = body;
     const definition = await registeredDefinition(tx, scope.name, body);
     await checkDefinition(tx, scope.name, definition);
+    const neighbours = { depends_on, triggers };
+    if (namesNeighbours(neighbours)) await lockGraph(tx, scope.name);
     const calendar = await calendarOf(tx, scope.name, definition.calendar, 'share');
     const [row] = await tx
       .insert(jobs)
@@ -65,6 +70,7 @@ export const createJob = scopedOperation({
         { job_id },
       );
     await writeVersion(tx, actor, row.id, 1, definition, now);
+    if (namesNeighbours(neighbours)) await writeNeighbours(context, row, neighbours);
     audit({ entityType: 'job', entityId: `${scope.name}/${job_id}`, before: null, after: definition });
     change('jobs', job_id);
     await wake(tx);

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { conflict } from '#domain/core/errors.ts';
 import { jobId } from '#domain/core/ids.ts';
 import { openStates } from '#domain/runs/run.ts';
+import { dropEdges } from '#db/dependencies/edges.ts';
 import { scopedOperation } from '#db/core/operation.ts';
 import { runs } from '#db/runs/schema.ts';
 import { lockJob } from './fetch.ts';
 import { definitionOf } from './rows.ts';
 import { jobs } from './schema.ts';
 
-/** Takes a job off the list; its runs and versions stay. @throws Problem 409 while runs are open. */
+/** Takes a job off the list with its edges; its runs and versions stay. @throws Problem 409 while runs are open. */
 export const deleteJob = scopedOperation({
   name: 'delete_job',
   permission: 'jobs.edit',
@@ -26,6 +27,7 @@ export const deleteJob = scopedOperation({
         open: open.length,
       });
     }
+    if (await dropEdges(tx, row.id)) change('dependencies', '*');
     await tx.update(jobs).set({ deletedAt: now, enabled: false, nextDueAt: null }).where(eq(jobs.id, row.id));
     audit({ entityType: 'job', entityId: `${scope.name}/${job_id}`, before: definitionOf(row), after: null });
     change('jobs', job_id);

@@ -2,10 +2,17 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { conflict, notFound } from '#domain/core/errors.ts';
 import { jobId } from '#domain/core/ids.ts';
-import { compareDefinitions, edit, jobFields, type JobDefinition } from '#domain/jobs/definition.ts';
+import {
+  compareDefinitions,
+  edit,
+  jobFields,
+  type JobDefinition,
+  neighbourFields,
+} from '#domain/jobs/definition.ts';
 import { openStates } from '#domain/runs/run.ts';
 import { calendarOf } from '#db/calendars/load.ts';
 import { wake } from '#db/core/changes.ts';
+import { type GivenNeighbours, lockGraph, namesNeighbours, writeNeighbours } from '#db/dependencies/edit.ts';
 import { scopedOperation, type ScopedContext } from '#db/core/operation.ts';
 import { runs } from '#db/runs/schema.ts';
 import { checkDefinition } from './check.ts';
@@ -84,31 +91,42 @@ function requireVersion(row: JobRow, version: number | undefined): void {
   );
 }
 
+async function rewireIfGiven(context: ScopedContext, row: JobRow, given: GivenNeighbours): Promise<void> {
+  if (!namesNeighbours(given)) return;
+  await lockGraph(context.tx, context.scope.name);
+  await writeNeighbours(context, row, given);
+  context.change('jobs', row.jobId);
+  await wake(context.tx);
+}
+
 /** Changes the named fields. @throws Problem 409 when `version` is stale. */
 export const editJob = scopedOperation({
   name: 'edit_job',
   permission: 'jobs.edit',
   input: z.object({ job_id: jobId, edit }),
-  async run(context, { job_id, edit: { version, ...fields } }) {
+  async run(context, { job_id, edit: { version, depends_on, triggers, ...fields } }) {
     const row = await lockJob(context.tx, context.scope.name, job_id);
     requireVersion(row, version);
+    await rewireIfGiven(context, row, { depends_on, triggers });
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
     return applyDefinition(context, row, jobFields.parse({ ...definitionOf(row), ...given }));
   },
 });
 
-/** Replaces the whole definition; fields left out take their defaults. */
+/** Replaces the whole definition; fields left out take their defaults, edges left out stay. */
 export const replaceJob = scopedOperation({
   name: 'replace_job',
   permission: 'jobs.edit',
   input: z.object({
     job_id: jobId,
     version: z.number().int().positive().optional(),
+    ...neighbourFields,
     definition: jobFields.strict().extend({ queue: jobFields.shape.queue.optional() }),
   }),
-  async run(context, { job_id, version, definition }) {
+  async run(context, { job_id, version, depends_on, triggers, definition }) {
     const row = await lockJob(context.tx, context.scope.name, job_id);
     requireVersion(row, version);
+    await rewireIfGiven(context, row, { depends_on, triggers });
     return applyDefinition(context, row, {
       ...definition,
       queue: definition.queue ?? `${context.scope.name}.jobs.${job_id}`,

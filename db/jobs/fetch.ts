@@ -12,9 +12,9 @@ export async function fetchJob(q: Queryable, scope: string, jobId: string): Prom
   return row;
 }
 
-/** The job's row, locked until the transaction ends. @throws Problem 404. */
+/** The job's row, locked until the transaction ends; others may still refer to it. @throws Problem 404. */
 export async function lockJob(tx: Transaction, scope: string, jobId: string): Promise<JobRow> {
-  const [row] = await tx.select().from(jobs).where(live(scope, jobId)).for('update');
+  const [row] = await tx.select().from(jobs).where(live(scope, jobId)).for('no key update');
   if (row === undefined) throw notFound('job', jobId);
   return row;
 }

@@ -145,4 +145,24 @@ describe('import_jobs', () => {
       await database.db.$count(audit, and(eq(audit.operation, 'import_jobs'), eq(audit.actorId, 'k'))),
     ).toBe(0);
   });
+
+  test('wires jobs that name one another in any order, the same each time, and refuses a cycle', async () => {
+    const jobs = [
+      { job_id: 'first', ...command, triggers: ['second'] },
+      { job_id: 'second', ...command, depends_on: ['first', 'third'] },
+      { job_id: 'third', ...command },
+    ];
+    for (const update of [false, true]) {
+      await run('real', { jobs, update });
+      expect((await getJob(database.db, 'real', 'second')).depends_on).toMatchObject([
+        { job_id: 'first', kind: 'both' },
+        { job_id: 'third', kind: 'gate' },
+      ]);
+    }
+    const problem = await refused('real', {
+      jobs: [{ job_id: 'third', ...command, depends_on: ['second'] }],
+      update: true,
+    });
+    expect(problem.issues).toMatchObject([{ path: ['jobs', 0, 'depends_on'], code: 'dependency_cycle' }]);
+  });
 });

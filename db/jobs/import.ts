@@ -8,10 +8,12 @@ import {
   compareDefinitions,
   registration,
 } from '#domain/jobs/definition.ts';
+import { lockGraph, namesNeighbours, writeNeighbours } from '#db/dependencies/edit.ts';
 import { issuesOf } from '#db/core/issues.ts';
 import { scopedOperation, type ScopedContext } from '#db/core/operation.ts';
 import { createJob, registeredDefinition } from './create.ts';
 import { applyDefinition } from './edit.ts';
+import { fetchJob } from './fetch.ts';
 import { definitionOf, type JobRow } from './rows.ts';
 import { jobs } from './schema.ts';
 
@@ -71,7 +73,7 @@ async function lockRegistered({ tx, scope }: ScopedContext, entries: readonly En
     .from(jobs)
     .where(and(eq(jobs.scope, scope.name), inArray(jobs.jobId, ids), isNull(jobs.deletedAt)))
     .orderBy(jobs.id)
-    .for('update');
+    .for('no key update');
   return new Map<string, JobRow>(rows.map((row) => [row.jobId, row]));
 }
 
@@ -95,7 +97,7 @@ async function importOne(context: ScopedContext, row: JobRow | undefined, entry:
   const after = row === undefined ? null : await wanted(context, row, entry);
   const job =
     row === undefined || after === null
-      ? await createJob.run(context, entry.body)
+      ? await createJob.run(context, { ...entry.body, depends_on: undefined, triggers: undefined })
       : await applyDefinition(context, row, after);
   const changes = before === null || after === null ? [] : compareDefinitions(before, after);
   return {
@@ -109,10 +111,31 @@ async function importOne(context: ScopedContext, row: JobRow | undefined, entry:
   };
 }
 
+/**
+ * The edges, once every job is there: an entry may name one that comes after it. What jobs wait for goes first, for what
+ * they start is added to it.
+ */
+async function wireAll(context: ScopedContext, entries: readonly Entry[]): Promise<FieldIssue[]> {
+  const issues: FieldIssue[] = [];
+  for (const field of ['depends_on', 'triggers'] as const) {
+    for (const { index, body } of entries.filter((entry) => entry.body[field] !== undefined)) {
+      try {
+        const job = await fetchJob(context.tx, context.scope.name, body.job_id);
+        await writeNeighbours(context, job, { [field]: body[field] });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        issues.push(...under(index, issuesOfProblem(error)));
+      }
+    }
+  }
+  return issues;
+}
+
 /** @throws Problem 400 `import_refused` with every issue of every entry under `jobs.<index>`. */
 async function importAll(context: ScopedContext, asked: z.output<typeof input>): Promise<Imported[]> {
   const { entries, issues } = parseAll(asked.jobs);
   const registered = await lockRegistered(context, entries);
+  if (entries.some(({ body }) => namesNeighbours(body))) await lockGraph(context.tx, context.scope.name);
   const done: Imported[] = [];
   for (const entry of entries) {
     const row = registered.get(entry.body.job_id);
@@ -127,6 +150,7 @@ async function importAll(context: ScopedContext, asked: z.output<typeof input>):
       issues.push(...under(entry.index, issuesOfProblem(error)));
     }
   }
+  if (issues.length === 0) issues.push(...(await wireAll(context, entries)));
   if (issues.length === 0) return done;
   const detail = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   throw new Problem('invalid', 'import_refused', detail, { count: issues.length }, issues);

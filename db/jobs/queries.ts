@@ -3,6 +3,7 @@ import type { JobListItem, JobVersionView, JobView } from '#domain/jobs/view.ts'
 import { scheduleKind } from '#domain/jobs/definition.ts';
 import { runState, shownStatus } from '#domain/runs/run.ts';
 import type { Queryable } from '#db/core/client.ts';
+import { neighboursOf, type Neighbours } from '#db/dependencies/edges.ts';
 import { runs } from '#db/runs/schema.ts';
 import { fetchJob } from './fetch.ts';
 import { definitionOf, type JobRow } from './rows.ts';
@@ -10,7 +11,7 @@ import { jobs, jobVersions } from './schema.ts';
 
 type OpenRun = JobView['open_runs'][number];
 
-function view(row: JobRow, openRuns: OpenRun[]): JobView {
+function view(row: JobRow, openRuns: OpenRun[], neighbours: Neighbours | undefined): JobView {
   const definition = definitionOf(row);
   const last = runState.safeParse(row.lastStatus);
   return {
@@ -25,6 +26,8 @@ function view(row: JobRow, openRuns: OpenRun[]): JobView {
     last_run_at: row.lastRunAt?.toISOString() ?? null,
     last_status: last.success ? shownStatus(last.data, 0) : null,
     last_error: row.lastError,
+    depends_on: neighbours?.depends_on ?? [],
+    triggers: neighbours?.triggers ?? [],
     open_runs: openRuns,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
@@ -67,7 +70,8 @@ export async function getJob(q: Queryable, scope: string, jobId: string): Promis
 
 export async function jobView(q: Queryable, row: JobRow): Promise<JobView> {
   const open = await openRunsOf(q, [row.id]);
-  return view(row, open.get(row.id) ?? []);
+  const neighbours = await neighboursOf(q, [row.id]);
+  return view(row, open.get(row.id) ?? [], neighbours.get(row.id));
 }
 
 export interface JobFilter {
@@ -118,10 +122,14 @@ export async function listJobs(
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   const ids = page.map((row) => row.id);
-  const [open, recent] = await Promise.all([openRunsOf(q, ids), recentRunsOf(q, ids)]);
+  const [open, recent, neighbours] = await Promise.all([
+    openRunsOf(q, ids),
+    recentRunsOf(q, ids),
+    neighboursOf(q, ids),
+  ]);
   return {
     items: page.map((row) => ({
-      ...view(row, open.get(row.id) ?? []),
+      ...view(row, open.get(row.id) ?? [], neighbours.get(row.id)),
       recent_runs: recent.get(row.id) ?? [],
     })),
     next_cursor: rows.length > limit ? (page.at(-1)?.jobId ?? null) : null,

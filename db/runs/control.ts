@@ -4,6 +4,7 @@ import { conflict } from '#domain/core/errors.ts';
 import { runId } from '#domain/core/ids.ts';
 import { cancelChannel, wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
+import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
 import { slots } from '#db/engine/schema.ts';
 import { continueQueueMode, holdQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
@@ -93,12 +94,19 @@ async function refuseDeletedJob(context: ScopedContext, run: RunRow): Promise<vo
   });
 }
 
-/** A further attempt of an ended run, with other parameters if given; its failures count from zero again. */
+/**
+ * A further attempt of an ended run, with other parameters if given; its failures count from zero again. It waits for the
+ * jobs it depends on unless it is, or was, told otherwise.
+ */
 export const rerunRun = scopedOperation({
   name: 'rerun_run',
   permission: 'runs.control',
-  input: z.object({ run_id: runId, params: z.record(z.string(), z.json()).optional() }),
-  async run(context, { run_id, params }) {
+  input: z.object({
+    run_id: runId,
+    params: z.record(z.string(), z.json()).optional(),
+    ignore_gates: z.boolean().optional(),
+  }),
+  async run(context, { run_id, params, ignore_gates }) {
     const run = await lockRun(context.tx, context.scope.name, run_id);
     if (
       run.state === 'waiting' ||
@@ -113,8 +121,14 @@ export const rerunRun = scopedOperation({
     await refuseDeletedJob(context, run);
     if (params !== undefined) checkParams(run.task, params);
     const reason = { code: 'rerun', params: { actor: context.actor.name } } as const;
+    const ignores = ignore_gates ?? run.ignoresGates;
+    const gated = !ignores && (await gatedJobs(context.tx, [{ id: run.job, task: run.task }])).has(run.job);
+    const first = firstState(gated);
     const again = moved(
-      await moveRun(context.tx, moverOf(context), run, 'ready', reason, {
+      await moveRun(context.tx, moverOf(context), run, first.state, reason, {
+        waitsFor: first.waitsFor,
+        ignoresGates: ignores,
+        lockWaitUntil: null,
         params: params ?? run.params,
         failures: 0,
         notBefore: null,
@@ -130,6 +144,27 @@ export const rerunRun = scopedOperation({
     noteRun(context, run, again);
     await wake(context.tx);
     return runView(again);
+  },
+});
+
+/** Lets a run that waits for other jobs go without them; recorded in the audit. */
+export const releaseRun = scopedOperation({
+  name: 'release_run',
+  permission: 'runs.control',
+  input: z.object({ run_id: runId }),
+  async run(context, { run_id }) {
+    const run = await lockRun(context.tx, context.scope.name, run_id);
+    if (run.waitsFor !== 'upstream')
+      throw conflict('run_not_gated', `The run waits for no other job; it is ${run.state}.`, {
+        state: run.state,
+      });
+    const reason = { code: 'gates_ignored', params: { actor: context.actor.name } } as const;
+    const released = moved(
+      await moveRun(context.tx, moverOf(context), run, 'ready', reason, { ignoresGates: true }),
+    );
+    noteRun(context, run, released);
+    await wake(context.tx);
+    return runView(released);
   },
 });
 

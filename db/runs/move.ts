@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm';
-import type { RunReason, RunState } from '#domain/runs/run.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { endedStates, type RunReason, type RunState } from '#domain/runs/run.ts';
 import { creation, transition } from '#domain/runs/transition.ts';
+import { type Change, wake } from '#db/core/changes.ts';
 import type { Queryable } from '#db/core/client.ts';
 import type { RunRow } from './rows.ts';
 import { runHistory, runs } from './schema.ts';
@@ -11,8 +12,14 @@ export interface Mover {
   readonly at: Date;
 }
 
+/** An end that the jobs after it hear of: it started them, or lets them go. A skipped run never happened. */
+function tells(state: RunState): boolean {
+  return state !== 'skipped' && endedStates.some((ended) => ended === state);
+}
+const hasDownstream = sql<boolean>`exists (select 1 from job_edges where job_edges.upstream = ${runs.job})`;
+
 /**
- * Moves a run from the state it was read in, with its history row.
+ * Moves a run from the state it was read in, with its history row. An end wakes the engine when other jobs depend on it.
  * @returns the new row, or null when the run is no longer in that state: somebody else was first.
  * @throws RangeError when the move is not legal.
  */
@@ -27,7 +34,13 @@ export async function moveRun(
   const step = transition(run.state, to, reason);
   const [moved] = await tx
     .update(runs)
-    .set({ waitsFor: null, ...set, state: step.to, reason: step.reason })
+    .set({
+      waitsFor: null,
+      ...set,
+      state: step.to,
+      reason: step.reason,
+      tellsDownstream: tells(to) ? hasDownstream : false,
+    })
     .where(and(eq(runs.id, run.id), eq(runs.state, run.state)))
     .returning();
   if (moved === undefined) return null;
@@ -41,6 +54,7 @@ export async function moveRun(
     attempt: moved.attempt,
     at: mover.at,
   });
+  if (moved.tellsDownstream) await wake(tx);
   return moved;
 }
 
@@ -89,4 +103,12 @@ async function insertChunkOfRuns(
     }),
   );
   return inserted;
+}
+
+/** What watchers of these runs and of their jobs are told. */
+export function changesOf(rows: readonly { id: string; jobId: string; scope: string }[]): Change[] {
+  return rows.flatMap((run) => [
+    { topic: 'runs' as const, entity: run.id, scope: run.scope },
+    { topic: 'jobs' as const, entity: run.jobId, scope: run.scope },
+  ]);
 }

@@ -47,6 +47,10 @@ export function runView(row: RunRow): RunView {
     finished_at: row.finishedAt?.toISOString() ?? null,
     duration_ms: duration,
     process_id: row.processId,
+    waits_for: row.waitsFor,
+    ignores_gates: row.ignoresGates,
+    locks: row.locks,
+    lock_wait_until: row.lockWaitUntil?.toISOString() ?? null,
     progress: row.progress,
     cancel_requested_at: row.cancelRequestedAt?.toISOString() ?? null,
   };

@@ -6,6 +6,7 @@ import { checkParams } from '#db/jobs/check.ts';
 import { holdQueueMode } from '#db/jobs/reschedule.ts';
 import { lockJob } from '#db/jobs/fetch.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
+import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
 import { wake } from '#db/core/changes.ts';
 import { scopedOperation } from '#db/core/operation.ts';
 import { insertRuns } from './move.ts';
@@ -25,18 +26,30 @@ export function runOfJob(job: JobRow) {
     resourceGroup: job.resourceGroup,
     maxParallel: job.maxParallel,
     params: job.params,
+    locks: job.locks,
+    lockWaitSec: job.lockWaitSec,
+    mode: job.mode,
   } satisfies Partial<typeof runs.$inferInsert>;
 }
 
-/** Starts a run by hand, also of a paused job; it waits its turn like any other. */
+/**
+ * Starts a run by hand, also of a paused job; it waits its turn like any other, and for the jobs it depends on unless told
+ * otherwise.
+ */
 export const runNow = scopedOperation({
   name: 'run_now',
   permission: 'jobs.run',
-  input: z.object({ job_id: jobId, params: z.record(z.string(), z.json()).optional() }),
+  input: z.object({
+    job_id: jobId,
+    params: z.record(z.string(), z.json()).optional(),
+    ignore_gates: z.boolean().optional(),
+  }),
   async run({ tx, actor, scope, now, audit, change }, input) {
     const job = await lockJob(tx, scope.name, input.job_id);
     if (input.params !== undefined) checkParams(job.task, input.params);
     const calendar = await calendarOf(tx, scope.name, job.calendar);
+    const ignores = input.ignore_gates === true;
+    const gated = !ignores && (await gatedJobs(tx, [job])).has(job.id);
     const [run] = await insertRuns(tx, { actor: actorLabel(actor), at: now }, [
       {
         ...runOfJob(job),
@@ -44,7 +57,8 @@ export const runNow = scopedOperation({
         params: input.params ?? job.params,
         dedupeKey: `manual:${randomUUID()}`,
         triggerSource: 'manual',
-        state: 'ready',
+        ...firstState(gated),
+        ignoresGates: ignores,
         reason:
           job.task === 'external'
             ? { code: 'no_consumer', params: { queue: job.queue } }
@@ -60,7 +74,7 @@ export const runNow = scopedOperation({
       entityType: 'run',
       entityId: run.id,
       before: null,
-      after: { job_id: input.job_id, params: run.params },
+      after: { job_id: input.job_id, params: run.params, ...(ignores ? { ignore_gates: true } : {}) },
     });
     change('runs', run.id);
     change('jobs', input.job_id);

@@ -29,16 +29,33 @@ export type Edge = z.output<typeof edge>;
 /** What an edge says beside its two jobs. */
 export type EdgeRule = Pick<Edge, 'kind' | 'on' | 'satisfied_by' | 'each'>;
 
-function neighbours(kind: z.output<typeof edgeKind>) {
-  const full = z.strictObject({ job_id: jobId, ...rules, kind: edgeKind.default(kind) });
+/** An entry may be a job's id alone: the rules then take their defaults. */
+function entries<Full extends z.ZodObject>(full: Full) {
   const short = jobId.transform((id) => full.parse({ job_id: id }));
-  return z.array(z.union([full, short])).max(100);
+  return z
+    .array(z.union([full, short]))
+    .max(100)
+    .refine((list) => new Set(list.map((entry) => entry['job_id'])).size === list.length, {
+      error: 'each job once',
+      params: { code: 'edge_twice' },
+    });
 }
-/** Edges as a job writes them: the jobs it waits for; an id alone is a gate on success. */
-export const dependsOn = neighbours('gate');
-/** The jobs it starts when it ends; an id alone is a trigger on success. */
-export const triggers = neighbours('trigger');
-export type Neighbour = z.output<typeof dependsOn>[number];
+
+/** An upstream as a job writes it. */
+export const upstreamEntry = z.strictObject({
+  job_id: jobId,
+  ...rules,
+  kind: z.enum(['gate', 'both']).default('gate').describe('`both` also starts this job.'),
+});
+/** A downstream as a job writes it. */
+export const downstreamEntry = z.strictObject({ job_id: jobId, on: rules.on, each: rules.each });
+
+/** The jobs a job waits for, as the job writes them; an id alone is a gate on success. */
+export const dependsOn = entries(upstreamEntry);
+export type DependsOn = z.output<typeof upstreamEntry>;
+/** The jobs a job starts when it ends, as the job writes them; an id alone starts it on success. */
+export const triggers = entries(downstreamEntry);
+export type Triggers = z.output<typeof downstreamEntry>;
 
 export function gates(rule: Pick<EdgeRule, 'kind'>): boolean {
   return rule.kind !== 'trigger';

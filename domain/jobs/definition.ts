@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobId } from '#domain/core/ids.ts';
+import { dependsOn, triggers } from '#domain/dependencies/edge.ts';
 import { lockNames } from '#domain/locks/named.ts';
 import { calendarId } from '#domain/time/calendar/definition.ts';
 import { cronIssue } from '#domain/time/cron.ts';
@@ -123,6 +124,12 @@ export const jobFields = z.object({
 export type JobDefinition = z.output<typeof jobFields>;
 export type JobField = keyof JobDefinition;
 
+/** Edges to other jobs, as a job writes them. They are no part of the definition: the graph is edited as a whole too. */
+export const neighbourFields = {
+  depends_on: dependsOn.optional().describe('Jobs this one waits for; an id alone is a gate on success.'),
+  triggers: triggers.optional().describe('Jobs this one starts when it ends; an id alone is on success.'),
+};
+
 const aliases = {
   default_params: z.record(z.string(), z.json()).optional().describe('Another name of `params`.'),
 };
@@ -154,6 +161,7 @@ export const registration = z
     queue: shape.queue.optional(),
     params: shape.params.removeDefault().optional(),
     time_zone: shape.time_zone.removeDefault().optional().describe("Default: the instance's zone."),
+    ...neighbourFields,
     ...aliases,
   })
   .refine(bothParams, bothParamsError)
@@ -176,6 +184,7 @@ export const edit = z
         (typeof shape)[K] extends z.ZodDefault<infer Inner> ? Inner : (typeof shape)[K]
       >;
     }),
+    ...neighbourFields,
     ...aliases,
     version: z
       .number()

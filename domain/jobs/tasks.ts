@@ -42,3 +42,9 @@ export function isBuiltinTask(task: string): task is BuiltinTask {
   return Object.hasOwn(taskParams, task);
 }
 export const builtinTasks = Object.keys(taskParams).filter(isBuiltinTask);
+
+/** Tasks that get a desk out of its positions: no gate, full group or quarantine holds them. */
+const exitTasks: ReadonlySet<string> = new Set(['position_management', 'market_monitor', 'flatten']);
+export function isExitTask(task: string): boolean {
+  return exitTasks.has(task);
+}

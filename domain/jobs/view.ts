@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { downstreamEntry, upstreamEntry } from '#domain/dependencies/edge.ts';
 import { runReason, runState } from '#domain/runs/run.ts';
 import { jobFields, scheduleKinds } from './definition.ts';
 import { scheduleIssues } from './schedule-fields.ts';
@@ -36,6 +37,8 @@ export const jobView = jobFields.extend({
   last_run_at: instantText.nullable(),
   last_status: shownStatus.nullable(),
   last_error: z.string().nullable(),
+  depends_on: z.array(upstreamEntry).describe('Jobs it waits for.'),
+  triggers: z.array(downstreamEntry).describe('Jobs it starts when it ends.'),
   open_runs: z.array(z.object({ run_id: z.uuid(), state: runState, reason: runReason })),
   created_at: instantText,
   updated_at: instantText,
@@ -91,4 +94,10 @@ export const previewView = z.object({
 });
 export type PreviewView = z.output<typeof previewView>;
 
-export const runNowRequest = z.strictObject({ params: jobFields.shape.params.removeDefault().optional() });
+export const runNowRequest = z.strictObject({
+  params: jobFields.shape.params.removeDefault().optional(),
+  ignore_gates: z
+    .boolean()
+    .optional()
+    .describe('Do not wait for the jobs it depends on; recorded in the audit.'),
+});

@@ -6,11 +6,11 @@ const legal: Readonly<Record<RunState, readonly RunState[]>> = {
   ready: ['dispatched', 'waiting', 'running', 'cancelled', 'skipped'],
   dispatched: ['running', 'ready', 'cancelled'],
   running: ['succeeded', 'failed', 'cancelled', 'waiting', 'ready', 'quarantined'],
-  succeeded: ['ready'],
-  failed: ['ready'],
-  cancelled: ['ready'],
-  skipped: ['ready'],
-  quarantined: ['ready', 'cancelled'],
+  succeeded: ['ready', 'waiting'],
+  failed: ['ready', 'waiting'],
+  cancelled: ['ready', 'waiting'],
+  skipped: ['ready', 'waiting'],
+  quarantined: ['ready', 'waiting', 'cancelled'],
 };
 
 export function isLegal(from: RunState, to: RunState): boolean {

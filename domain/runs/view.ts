@@ -35,6 +35,10 @@ export const runView = z.object({
   finished_at: instantText.nullable(),
   duration_ms: z.number().nullable().describe('Of the latest attempt; null until it ends.'),
   process_id: z.uuid().nullable(),
+  waits_for: z.enum(['retry', 'upstream', 'lock']).nullable().describe('What a waiting run waits for.'),
+  ignores_gates: z.boolean().describe('Somebody let it pass the jobs it depends on.'),
+  locks: z.array(z.string()).describe('Named locks it holds while it runs.'),
+  lock_wait_until: instantText.nullable(),
   progress: progressView.nullable(),
   cancel_requested_at: instantText.nullable(),
 });
@@ -105,4 +109,10 @@ export const runFilter = z.object({
   limit: z.number().int().min(1).max(200).default(50),
 });
 export type RunFilter = z.output<typeof runFilter>;
-export const rerunRequest = z.strictObject({ params: params.optional() });
+export const rerunRequest = z.strictObject({
+  params: params.optional(),
+  ignore_gates: z
+    .boolean()
+    .optional()
+    .describe('Do not wait for the jobs it depends on; recorded in the audit. Default: as before.'),
+});

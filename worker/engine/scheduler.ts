@@ -1,6 +1,7 @@
 import type { Database } from '#db/core/client.ts';
 import { isUnavailable } from '#db/core/availability.ts';
 import { dueJobs, fireDue, type FireResult, postpone, untilNextDue } from '#db/engine/fire.ts';
+import { advanceDependencies } from '#db/engine/dependencies.ts';
 import { NotLeader } from '#db/engine/leadership.ts';
 import { tick } from '#db/engine/tick.ts';
 import { log } from '#worker/log.ts';
@@ -50,6 +51,7 @@ export async function runScheduler(
         await tick(db, epoch);
         tickedAt = performance.now();
       }
+      await advanceDependencies(db, epoch);
       await pump.admitAll();
       if (fired.more) continue;
       const due = await untilNextDue(db);

@@ -6,6 +6,7 @@ import * as calendar from '#app/api/v1/[scope]/calendars/[calendar]/route.ts';
 import * as calendarDay from '#app/api/v1/[scope]/calendars/[calendar]/days/[date]/route.ts';
 import * as calendarDays from '#app/api/v1/[scope]/calendars/[calendar]/days/route.ts';
 import * as calendars from '#app/api/v1/[scope]/calendars/route.ts';
+import * as graph from '#app/api/v1/[scope]/graph/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
 import * as jobLastRun from '#app/api/v1/[scope]/jobs/[job_id]/last-run/route.ts';
 import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
@@ -25,6 +26,7 @@ import * as runFail from '#app/api/v1/[scope]/runs/[run_id]/fail/route.ts';
 import * as runHeartbeat from '#app/api/v1/[scope]/runs/[run_id]/heartbeat/route.ts';
 import * as runLogs from '#app/api/v1/[scope]/runs/[run_id]/logs/route.ts';
 import * as runLogStream from '#app/api/v1/[scope]/runs/[run_id]/logs/stream/route.ts';
+import * as runRelease from '#app/api/v1/[scope]/runs/[run_id]/release/route.ts';
 import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
 import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
 import * as runs from '#app/api/v1/[scope]/runs/route.ts';
@@ -74,11 +76,13 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/runs/{run_id}/logs/stream': runLogStream,
   '/api/v1/{scope}/runs/{run_id}/cancel': runCancel,
   '/api/v1/{scope}/runs/{run_id}/rerun': runRerun,
+  '/api/v1/{scope}/runs/{run_id}/release': runRelease,
   '/api/v1/{scope}/runs/{run_id}/discard': runDiscard,
   '/api/v1/{scope}/queues/{queue}/claim': queueClaim,
   '/api/v1/{scope}/runs/{run_id}/heartbeat': runHeartbeat,
   '/api/v1/{scope}/runs/{run_id}/complete': runComplete,
   '/api/v1/{scope}/runs/{run_id}/fail': runFail,
+  '/api/v1/{scope}/graph': graph,
   '/api/v1/{scope}/health': scopeHealth,
   '/api/v1/{scope}/resource-groups': resourceGroups,
   '/api/v1/instance/engine': engine,

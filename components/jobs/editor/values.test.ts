@@ -32,6 +32,8 @@ function job(fields: Record<string, unknown>): JobView {
     last_run_at: null,
     last_status: null,
     last_error: null,
+    depends_on: [],
+    triggers: [],
     open_runs: [],
     created_at: at,
     updated_at: at,
