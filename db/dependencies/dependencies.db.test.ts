@@ -41,6 +41,17 @@ const edge = (upstream: string, downstream: string, over: object = {}) => ({
 const wire = (...edges: object[]) => perform(database.db, system, editGraph, 'mock', { edges });
 const names = (edges: readonly Edge[]) => edges.map((one) => `${one.upstream}>${one.downstream}:${one.kind}`);
 
+async function collectUntil(minute: string, how: 'succeeds' | 'fails' = 'succeeds') {
+  for (const each of ['00', '15', '30', '45'].filter((one) => one < minute)) {
+    await desk.at(`2026-11-20 08:${each}`);
+    await desk.end('collection', how);
+  }
+}
+const go = async (job_id: string, how: 'succeeds' | 'fails' = 'succeeds') => {
+  await perform(database.db, system, runNow, 'mock', { job_id });
+  return desk.end(job_id, how);
+};
+
 describe('a gate', () => {
   beforeEach(async () => {
     await desk.create({
@@ -53,12 +64,6 @@ describe('a gate', () => {
     await desk.create({ job_id: 'market', cron_expr: '0 9 * * 1-5', calendar: 'XKRX' });
     await wire(edge('collection', 'analysis'), edge('analysis', 'market'));
   });
-  async function collectUntil(minute: string, how: 'succeeds' | 'fails' = 'succeeds') {
-    for (const each of ['00', '15', '30', '45'].filter((one) => one < minute)) {
-      await desk.at(`2026-11-20 08:${each}`);
-      await desk.end('collection', how);
-    }
-  }
 
   test('waits for an upstream that is late, naming it, and then runs once', async () => {
     await collectUntil('30');
@@ -155,10 +160,6 @@ describe('a trigger', () => {
   beforeEach(async () => {
     for (const job_id of ['a', 'b', 'c']) await desk.create({ job_id });
   });
-  const go = async (job_id: string, how: 'succeeds' | 'fails' = 'succeeds') => {
-    await perform(database.db, system, runNow, 'mock', { job_id });
-    return desk.end(job_id, how);
-  };
 
   test('starts its downstream once a day, on success only', async () => {
     await wire(edge('a', 'b', { kind: 'trigger' }));

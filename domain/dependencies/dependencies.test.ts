@@ -86,6 +86,7 @@ const seen = (over: Partial<SeenUpstream>): SeenUpstream => ({
   dueAt: null,
   ...over,
 });
+const rule = (satisfied_by: 'any' | 'all') => ({ on: 'success', satisfied_by }) as const;
 const runOf = (state: RunState) => ({ runId: 'r', state });
 
 describe('a gate', () => {
@@ -118,7 +119,6 @@ describe('a gate', () => {
   });
 
   test('satisfied by any passes a later failure; by all is held by one lacking', () => {
-    const rule = (satisfied_by: 'any' | 'all') => ({ on: 'success', satisfied_by }) as const;
     const mixed = { latest: runOf('failed'), counting: runOf('succeeded'), lacking: runOf('failed') };
     expect(heldByUpstreams([seen({ ...mixed, rule: rule('any') })])).toBeNull();
     expect(heldByUpstreams([seen({ ...mixed, rule: rule('all') })])?.code).toBe('upstream_failed');

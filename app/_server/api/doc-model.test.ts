@@ -43,7 +43,7 @@ const found = (search: string) =>
 
 test('a search finds by path, permission and field', () => {
   expect(found('run-now')).toEqual(['runJobNow']);
-  expect(found('post runs.control')).toEqual(['cancelRun', 'rerunRun', 'discardRun', 'releaseRun']);
+  expect(found('post runs.control')).toEqual(['cancelRun', 'rerunRun', 'releaseRun', 'discardRun']);
   expect(found('retry_limit patch')).toEqual(['editJob']);
   expect(found('no such thing')).toEqual([]);
 });
