@@ -2,6 +2,8 @@ import type { ProcessId } from '#domain/core/ids.ts';
 import type { Database, RawClient } from '#db/core/client.ts';
 import { beatAsLeader, deposeStaleLeader, NotLeader, resign, tryLead } from '#db/engine/leadership.ts';
 import { maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
+import { sweepKeys } from '#db/locks/idempotency.ts';
+import { sweepSymbols } from '#db/locks/symbols.ts';
 import { log } from '#worker/log.ts';
 import type { AdmissionPump } from './admission.ts';
 import { type Alarm, createAlarm } from './loop.ts';
@@ -11,6 +13,8 @@ import { runScheduler } from './scheduler.ts';
 const electMs = 500;
 const beatMs = 1_000;
 const sweepMs = 60_000;
+/** How soon a trader's silence is noticed. */
+const symbolsMs = 2_000;
 
 export interface LeaderOptions {
   readonly db: Database;
@@ -36,8 +40,19 @@ async function sweep(db: Database): Promise<void> {
     await maintainPartitions(db);
     const pruned = await pruneRuns(db);
     if (pruned > 0) log.info({ pruned }, 'runs pruned');
+    await sweepKeys(db);
   } catch (error) {
     log.warn({ err: error }, 'sweeping failed; trying again in a minute');
+  }
+}
+
+/** Notices traders that hold a symbol and have fallen silent. */
+async function watchSymbols(db: Database): Promise<void> {
+  try {
+    const silent = await db.transaction(sweepSymbols);
+    if (silent > 0) log.warn({ silent }, 'traders that hold a symbol have fallen silent');
+  } catch (error) {
+    log.warn({ err: error }, 'looking at symbol locks failed; trying again');
   }
 }
 
@@ -52,6 +67,7 @@ async function lead(options: LeaderOptions, epoch: number): Promise<void> {
     runReaper(options.db, epoch, createAlarm(signal), options.pump, signal),
     every(beatMs, signal, () => beatAsLeader(options.db, epoch)),
     every(sweepMs, signal, () => sweep(options.db)),
+    every(symbolsMs, signal, () => watchSymbols(options.db)),
   ];
   try {
     await Promise.race(parts);
