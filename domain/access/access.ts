@@ -15,6 +15,7 @@ export const permissions = [
   'engine.view',
   'engine.edit',
   'calendars.edit',
+  'locks.control',
   'traders.view',
   'traders.control',
   'orders.view',
@@ -36,6 +37,7 @@ const operator = [
   'runs.consume',
   'engine.edit',
   'calendars.edit',
+  'locks.control',
 ] as const;
 const dealer = [...viewer, 'traders.control', 'orders.control', 'kill_switch.set'] as const;
 

@@ -32,6 +32,7 @@ const byRole: Record<Role, Permission[]> = {
     'runs.consume',
     'engine.edit',
     'calendars.edit',
+    'locks.control',
   ],
   dealer: [...reading, 'traders.control', 'orders.control', 'kill_switch.set'],
   admin: [...permissions],

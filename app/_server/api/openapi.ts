@@ -106,7 +106,7 @@ function build() {
       info: { title: 'Bellkeeper', version: '1', description },
       servers: [{ url: '/' }],
       security: [{ key: [] }, { sign_in: [] }],
-      tags: ['Jobs', 'Runs', 'Consumers', 'Calendars', 'Engine', 'Instance', 'Access', 'Live'].map(
+      tags: ['Jobs', 'Runs', 'Consumers', 'Calendars', 'Locks', 'Engine', 'Instance', 'Access', 'Live'].map(
         (name) => ({ name }),
       ),
       paths,

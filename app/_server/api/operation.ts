@@ -18,7 +18,8 @@ export interface ApiOperation {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'Jobs' | 'Runs' | 'Consumers' | 'Calendars' | 'Engine' | 'Instance' | 'Access' | 'Live';
+  readonly tag:
+    'Jobs' | 'Runs' | 'Consumers' | 'Calendars' | 'Locks' | 'Engine' | 'Instance' | 'Access' | 'Live';
   readonly permission: Access;
   /** Whether the path begins with a scope. */
   readonly scope: boolean;

@@ -7,6 +7,7 @@ import * as calendarDay from '#app/api/v1/[scope]/calendars/[calendar]/days/[dat
 import * as calendarDays from '#app/api/v1/[scope]/calendars/[calendar]/days/route.ts';
 import * as calendars from '#app/api/v1/[scope]/calendars/route.ts';
 import * as graph from '#app/api/v1/[scope]/graph/route.ts';
+import * as idempotencyKeys from '#app/api/v1/[scope]/idempotency-keys/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
 import * as jobLastRun from '#app/api/v1/[scope]/jobs/[job_id]/last-run/route.ts';
 import * as jobPause from '#app/api/v1/[scope]/jobs/[job_id]/pause/route.ts';
@@ -16,6 +17,9 @@ import * as jobRunNow from '#app/api/v1/[scope]/jobs/[job_id]/run-now/route.ts';
 import * as jobVersionRestore from '#app/api/v1/[scope]/jobs/[job_id]/versions/[version]/restore/route.ts';
 import * as jobVersions from '#app/api/v1/[scope]/jobs/[job_id]/versions/route.ts';
 import * as jobs from '#app/api/v1/[scope]/jobs/route.ts';
+import * as lock from '#app/api/v1/[scope]/locks/[name]/route.ts';
+import * as lockRelease from '#app/api/v1/[scope]/locks/[name]/release/route.ts';
+import * as locks from '#app/api/v1/[scope]/locks/route.ts';
 import * as preview from '#app/api/v1/[scope]/preview/route.ts';
 import * as queueClaim from '#app/api/v1/[scope]/queues/[queue]/claim/route.ts';
 import * as resourceGroups from '#app/api/v1/[scope]/resource-groups/route.ts';
@@ -31,6 +35,9 @@ import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
 import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
 import * as runs from '#app/api/v1/[scope]/runs/route.ts';
 import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
+import * as symbolLockReconciled from '#app/api/v1/[scope]/symbol-locks/[symbol]/reconciled/route.ts';
+import * as symbolLockRelease from '#app/api/v1/[scope]/symbol-locks/[symbol]/release/route.ts';
+import * as symbolLocks from '#app/api/v1/[scope]/symbol-locks/route.ts';
 import * as audit from '#app/api/v1/instance/audit/route.ts';
 import * as auditFacets from '#app/api/v1/instance/audit/facets/route.ts';
 import * as engine from '#app/api/v1/instance/engine/route.ts';
@@ -85,6 +92,13 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/graph': graph,
   '/api/v1/{scope}/health': scopeHealth,
   '/api/v1/{scope}/resource-groups': resourceGroups,
+  '/api/v1/{scope}/locks': locks,
+  '/api/v1/{scope}/locks/{name}': lock,
+  '/api/v1/{scope}/locks/{name}/release': lockRelease,
+  '/api/v1/{scope}/symbol-locks': symbolLocks,
+  '/api/v1/{scope}/symbol-locks/{symbol}/release': symbolLockRelease,
+  '/api/v1/{scope}/symbol-locks/{symbol}/reconciled': symbolLockReconciled,
+  '/api/v1/{scope}/idempotency-keys': idempotencyKeys,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/me': me,

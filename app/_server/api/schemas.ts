@@ -30,3 +30,6 @@ export const dayPath = calendarPath.extend({ date: z.iso.date() });
 /** Days of a calendar answered at once. */
 export const daysMax = 400;
 export const daysQuery = z.object({ from: z.iso.date(), to: z.iso.date() });
+
+export const lockPath = z.object({ name: z.string().max(60) });
+export const symbolPath = z.object({ symbol: z.string().max(40) });

@@ -7,6 +7,7 @@ const needed: Readonly<Record<string, Permission>> = {
   jobs: 'jobs.view',
   runs: 'runs.view',
   engine: 'engine.view',
+  locks: 'engine.view',
   users: 'users.manage',
   keys: 'keys.manage',
   audit: 'audit.view',
