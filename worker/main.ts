@@ -1,4 +1,5 @@
 import { readConfig } from '#config';
+import { connectRaw } from '#db/core/client.ts';
 import { boundScopes } from '#db/scopes/queries.ts';
 import { runScopesNow } from '#db/engine/run-immediately.ts';
 import { applicationName, setPool } from '#db/engine/processes.ts';
@@ -45,6 +46,7 @@ const executor = createExecutor(
     if (!stopping.signal.aborted) pump.admit(scope);
   },
   () => lost,
+  (onClose) => connectRaw(url, { applicationName: applicationName(self.id), max: 1, onClose }),
 );
 let wakeLeader: () => void = () => undefined;
 const elections = runElections({

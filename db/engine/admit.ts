@@ -1,10 +1,13 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { type Candidate, choose, type PassedOver, type Room } from '#domain/admission/choose.ts';
 import type { RunId } from '#domain/core/ids.ts';
+import type { LockHolder } from '#domain/locks/named.ts';
 import type { RunReason } from '#domain/runs/run.ts';
 import { transition } from '#domain/runs/transition.ts';
 import type { Change } from '#db/core/changes.ts';
 import type { Transaction } from '#db/core/client.ts';
+import { takeForRun, takenLocks } from '#db/locks/named.ts';
+import { waitForLocks } from '#db/locks/waiters.ts';
 import { runHistory, runs } from '#db/runs/schema.ts';
 import { resourceGroups, slots } from './schema.ts';
 
@@ -70,6 +73,8 @@ export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promis
   const rows = await tx.execute<{
     id: RunId;
     job: string;
+    job_id: string;
+    locks: string[];
     max_parallel: number;
     priority: number;
     resource_group: string | null;
@@ -83,12 +88,14 @@ export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promis
       select picked.id from groups cross join lateral (
         (select r.id ${candidates} order by r.priority, r.queued_at limit ${byPriority})
         union (select r.id ${candidates} order by r.queued_at limit ${byAge})) as picked)
-    select id, job, max_parallel, priority, resource_group, reason, extract(epoch from n.now - queued_at) as waited
+    select id, job, job_id, locks, max_parallel, priority, resource_group, reason, extract(epoch from n.now - queued_at) as waited
     from runs join found using (id) cross join looked_at as n
     order by queued_at, scheduled_for, id`);
   return [...rows].map((row) => ({
     id: row.id,
     job: Number(row.job),
+    jobId: row.job_id,
+    locks: row.locks,
     maxParallel: row.max_parallel,
     priority: row.priority,
     waitedSec: Number(row.waited),
@@ -141,6 +148,8 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
       resourceGroup: runs.resourceGroup,
       dispatch: runs.dispatch,
       attempt: runs.attempt,
+      jobId: runs.jobId,
+      locks: runs.locks,
     });
   if (moved.length === 0) return;
   await tx
@@ -158,6 +167,7 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
       at,
     })),
   );
+  for (const run of moved) await takeForRun(tx, { ...run, scope });
   await ring(
     tx,
     moved.map((run) => ({ ...run, scope })),
@@ -176,6 +186,12 @@ export async function ring(
     from json_to_recordset(${payload}::json) as ring(task text, bell json)`);
 }
 
+/** The locks that candidates ask for and somebody has. Their rows are locked after the rooms, before any run. */
+export async function locksOf(tx: Transaction, scope: string, candidates: readonly ReadyRun[]) {
+  const names = [...new Set(candidates.flatMap((run) => run.locks))];
+  return names.length === 0 ? new Map<string, LockHolder>() : takenLocks(tx, scope, names, 'update');
+}
+
 /**
  * One admission pass over a scope.
  * @param at scope time, for the history.
@@ -189,9 +205,10 @@ export async function admit(
   const { rooms, running } = await lockRooms(tx, scope);
   const candidates = await readyRuns(tx, scope, sql`r.task <> 'external'`);
   if (candidates.length === 0) return { admitted: 0, changes: [] };
-  const choice = choose(candidates, rooms, running);
+  const choice = choose(candidates, rooms, running, { taken: await locksOf(tx, scope, candidates) });
   if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, at);
-  const explained = await explain(tx, choice.passedOver, candidates);
+  await waitForLocks(tx, { actor: 'system:engine', at }, choice.lockedOut);
+  const explained = (await explain(tx, choice.passedOver, candidates)) + choice.lockedOut.length;
   const changes: Change[] =
     choice.admitted.length + explained > 0 ? [{ topic: 'runs', entity: '*', scope }] : [];
   return { admitted: choice.admitted.length, changes };

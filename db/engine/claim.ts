@@ -27,6 +27,11 @@ const claimRow = z.object({
   trading_day: z.string(),
   timeout_sec: z.number(),
   last_seq: z.coerce.number(),
+  /** The locks it was given, in ascending id: the order in which their advisory locks are taken. */
+  locks: z.array(z.object({ name: z.string(), lock_id: z.number().int() })),
+  lock_timeout_sec: z.number(),
+  /** First key of the scope's advisory locks. */
+  scope_number: z.number().int(),
 });
 /** A run that this process holds: every write of the attempt carries its token. */
 export type Claim = z.output<typeof claimRow>;
@@ -57,13 +62,17 @@ export async function claimRun(
     recorded as (
       insert into run_history (run_id, scope, from_state, to_state, reason, actor, attempt, at)
       select id, scope, 'dispatched', ${step.to}, ${reason}::jsonb, ${`process:${by.host}`}, attempt, started_at from claimed),
+    held as (
+      update named_locks l set until = clock_timestamp() + make_interval(secs => j.lock_timeout_sec)
+      from claimed c join jobs j on j.id = c.job where l.holder_run = c.id and cardinality(c.locks) > 0 returning l.name, l.lock_id),
     changed as (
       insert into changes (topic, entity, scope)
       select t.topic, t.entity, scope from claimed cross join lateral (values ('runs', id::text), ('jobs', job_id)) as t(topic, entity))
     select c.id, c.scope, c.job_id, c.task, c.params, c.attempt, ${by.token}::text as token, c.trigger_source, j.telemetry_label, c.scheduled_for,
       c.trading_day::text, j.timeout_sec, coalesce((select max(seq) from run_logs where run_id = c.id and c.attempt > 1), 0) as last_seq,
+      (select coalesce(json_agg(held order by lock_id), '[]') from held) as locks, j.lock_timeout_sec, s.number as scope_number,
       pg_notify(${changesChannel}, '')
-    from claimed c join jobs j on j.id = c.job`);
+    from claimed c join jobs j on j.id = c.job join scopes s on s.name = c.scope`);
   return rows[0] === undefined ? null : claimRow.parse(rows[0]);
 }
 

@@ -7,11 +7,12 @@ import type { Database, Transaction } from '#db/core/client.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
+import { freeHeld } from '#db/locks/named.ts';
+import { lockDeadline } from '#db/locks/waiters.ts';
 import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { moveRun } from '#db/runs/move.ts';
 import type { RunRow } from '#db/runs/rows.ts';
-import { attempts, runs } from '#db/runs/schema.ts';
-import { slots } from './schema.ts';
+import { type AttemptOutcome, attempts, runs } from '#db/runs/schema.ts';
 
 export interface AttemptEnd {
   readonly runId: RunId;
@@ -71,7 +72,7 @@ function withCancel(run: RunRow, settlement: Settlement): Settlement {
 }
 
 /**
- * Ends an attempt and moves its run, in the caller's transaction: fenced by the attempt's token. Frees the slot, keeps the
+ * Ends an attempt and moves its run, in the caller's transaction: fenced by the attempt's token. Frees its room and locks, keeps the
  * job's last status, and sets the next due time of a job in queue mode.
  */
 export async function settleAttempt(tx: Transaction, actor: string, end: AttemptEnd): Promise<SettleResult> {
@@ -88,22 +89,22 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
   const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
   await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
     failures: settlement.failures,
-    waitsFor: settlement.state === 'waiting' ? 'retry' : null,
-    notBefore:
-      settlement.state === 'waiting' ? new Date(now.getTime() + (settlement.delaySec ?? 0) * 1_000) : null,
+    ...waitOf(settlement, now),
     finishedAt: now,
   });
+  if (settlement.waitsFor === 'lock')
+    await tx.update(runs).set({ lockWaitUntil: lockDeadline }).where(eq(runs.id, run.id));
   await tx
     .update(attempts)
     .set({
       endedAt: now,
-      outcome: end.outcome.kind === 'lease_expired' ? 'lost' : end.outcome.kind,
+      outcome: attemptOutcome(end.outcome),
       reason: reasonOf(end.outcome, settlement),
       exitCode: end.exitCode,
       error: end.error,
     })
     .where(and(eq(attempts.runId, run.id), eq(attempts.attempt, end.attempt)));
-  await tx.delete(slots).where(eq(slots.runId, run.id));
+  await freeHeld(tx, run.id);
   await keepLast(tx, held, end, settlement, ended);
   await writeChanges(tx, [
     { topic: 'runs', entity: run.id, scope: run.scope },
@@ -112,11 +113,38 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
   return { kind: 'settled', scope: run.scope, state: settlement.state };
 }
 
+function waitOf({ state, waitsFor, delaySec }: Settlement, now: Date) {
+  if (state !== 'waiting') return { waitsFor: null, notBefore: null, lockWaitUntil: null };
+  if (waitsFor === 'lock') return { waitsFor, notBefore: null };
+  return {
+    waitsFor: 'retry' as const,
+    notBefore: new Date(now.getTime() + (delaySec ?? 0) * 1_000),
+    lockWaitUntil: null,
+  };
+}
+
+function attemptOutcome({ kind }: Outcome): AttemptOutcome {
+  switch (kind) {
+    case 'lease_expired':
+      return 'lost';
+    case 'locked_out':
+      return 'handed_back';
+    case 'succeeded':
+    case 'failed':
+    case 'timed_out':
+    case 'cancelled':
+    case 'lost':
+    case 'handed_back':
+      return kind;
+  }
+}
+
 /** Why the attempt (not the run) ended. */
 function reasonOf(outcome: Outcome, settlement: Settlement): RunReason {
   switch (outcome.kind) {
     case 'failed':
     case 'cancelled':
+    case 'locked_out':
       return outcome.reason;
     case 'timed_out':
       return { code: 'timed_out', params: { timeout_sec: outcome.timeoutSec } };

@@ -4,13 +4,14 @@ import type { Change } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
+import { freeHeld } from '#db/locks/named.ts';
+import { endLockWaits, jobsPastLockWait, releaseLockWaiters } from '#db/locks/waiters.ts';
 import { changesOf, moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
 import { ring } from './admit.ts';
 import { inEpoch } from './leadership.ts';
-import { slots } from './schema.ts';
 
 /** A dispatch that nobody claims within this is rung again. */
 export const claimDeadlineSec = 3;
@@ -68,7 +69,7 @@ async function endCancelled(tx: Transaction, job: number): Promise<Change[]> {
     const at = run.cancelRequestedAt ?? run.queuedAt;
     const reason = run.cancelReason ?? ({ code: 'cancel_requested', params: { actor: 'system' } } as const);
     await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', reason, { finishedAt: at });
-    await tx.delete(slots).where(eq(slots.runId, run.id));
+    await freeHeld(tx, run.id);
     await continueQueueMode(tx, run.job, at);
   }
   return changesOf(asked);
@@ -97,6 +98,8 @@ async function ringAgain(tx: Transaction): Promise<Change[]> {
  */
 export async function tick(db: Database, epoch: number): Promise<void> {
   await inEpoch(db, epoch, promoteRetries);
+  await inEpoch(db, epoch, releaseLockWaiters);
+  for (const job of await jobsPastLockWait(db)) await inEpoch(db, epoch, (tx) => endLockWaits(tx, job));
   for (const job of await jobsWithStoppable(db)) await inEpoch(db, epoch, (tx) => endCancelled(tx, job));
   await inEpoch(db, epoch, sayNoConsumer);
   await inEpoch(db, epoch, ringAgain);

@@ -4,13 +4,15 @@ import { choose } from '#domain/admission/choose.ts';
 import { claimRequest, leaseSec, type RunMessage } from '#domain/external/view.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { scopedOperation } from '#db/core/operation.ts';
-import { explain, lockRooms, readyRuns } from '#db/engine/admit.ts';
+import { explain, lockRooms, locksOf, readyRuns } from '#db/engine/admit.ts';
 import { slots } from '#db/engine/schema.ts';
+import { beginHold, takeForRun } from '#db/locks/named.ts';
+import { waitForLocks } from '#db/locks/waiters.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { actorLabel } from '#db/runs/rows.ts';
 import { runs } from '#db/runs/schema.ts';
-import { type Started, startAttempt } from './start.ts';
+import { attemptLimitSec, type Started, startAttempt } from './start.ts';
 
 /** Runs that consumers of a queue may take; a condition on `r`, the runs. */
 function ofQueue(queue: string) {
@@ -57,8 +59,11 @@ export const claimRun = scopedOperation({
   async run({ tx, actor, scope, now, change }, { queue, consumer }): Promise<RunMessage | null> {
     const { rooms, running } = await lockRooms(tx, scope.name);
     const candidates = await readyRuns(tx, scope.name, ofQueue(queue));
-    const choice = choose(candidates, rooms, running, 1);
-    if ((await explain(tx, choice.passedOver, candidates)) > 0) change('runs', '*');
+    const taken = await locksOf(tx, scope.name, candidates);
+    const choice = choose(candidates, rooms, running, { most: 1, taken });
+    await waitForLocks(tx, { actor: actorLabel(actor), at: now }, choice.lockedOut);
+    const explained = await explain(tx, choice.passedOver, candidates);
+    if (explained + choice.lockedOut.length > 0) change('runs', '*');
     const [chosen] = choice.admitted;
     if (chosen === undefined) return null;
     const [found] = await tx
@@ -71,10 +76,12 @@ export const claimRun = scopedOperation({
       return null;
     const started = await startAttempt(tx, { actor: actorLabel(actor), at: now }, found.run, {
       consumer: consumer ?? actor.name,
-      timeoutSec: found.job.timeoutSec,
+      timeoutSec: attemptLimitSec(found.run, found.job),
     });
     if (started === null) return null;
     const { run } = started;
+    await takeForRun(tx, { ...run, attempt: run.attempt - 1 });
+    if (run.locks.length > 0) await beginHold(tx, run.id, found.job.lockTimeoutSec);
     await tx
       .insert(slots)
       .values({ runId: run.id, scope: run.scope, job: run.job, resourceGroup: run.resourceGroup });

@@ -5,6 +5,7 @@ import { type Change } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { requireEpoch } from '#db/engine/leadership.ts';
 import { restartGraceSec } from '#db/engine/reap.ts';
+import { attemptLimitSec } from './start.ts';
 import { settleAttempt } from '#db/engine/settle.ts';
 import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { jobs } from '#db/jobs/schema.ts';
@@ -46,13 +47,13 @@ async function expire(tx: Transaction, key: Pick<Attempt, 'runId' | 'attempt'>):
   await lockJobOfRun(tx, key.runId);
   const [run] = await tx.select().from(runs).where(eq(runs.id, key.runId)).for('update');
   const [found] = await tx
-    .select({ attempt: attempts, timeoutSec: jobs.timeoutSec })
+    .select({ attempt: attempts, timeoutSec: jobs.timeoutSec, lockTimeoutSec: jobs.lockTimeoutSec })
     .from(attempts)
     .innerJoin(runs, eq(runs.id, attempts.runId))
     .innerJoin(jobs, eq(jobs.id, runs.job))
     .where(and(eq(attempts.runId, key.runId), eq(attempts.attempt, key.attempt), overdue));
   if (run === undefined || found === undefined) return;
-  const outcome = outcomeOf(run, found.attempt, found.timeoutSec);
+  const outcome = outcomeOf(run, found.attempt, attemptLimitSec(run, found));
   await settleAttempt(tx, 'system:leader', {
     runId: run.id,
     attempt: key.attempt,

@@ -12,6 +12,14 @@ export interface Started {
   readonly token: AttemptToken;
 }
 
+/** Seconds a consumer's attempt may take: no longer than it may hold its locks. */
+export function attemptLimitSec(
+  run: Pick<RunRow, 'locks'>,
+  job: { readonly timeoutSec: number; readonly lockTimeoutSec: number },
+): number {
+  return run.locks.length === 0 ? job.timeoutSec : Math.min(job.timeoutSec, job.lockTimeoutSec);
+}
+
 /**
  * Starts an attempt of a ready run on behalf of a consumer, under a new token and a lease by the database's clock.
  * @returns null when the run is no longer ready.

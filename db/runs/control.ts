@@ -5,7 +5,7 @@ import { runId } from '#domain/core/ids.ts';
 import { cancelChannel, wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
 import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
-import { slots } from '#db/engine/schema.ts';
+import { freeHeld } from '#db/locks/named.ts';
 import { continueQueueMode, holdQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { checkParams } from '#db/jobs/check.ts';
@@ -68,7 +68,7 @@ export const cancelRun = scopedOperation({
         const ended = moved(
           await moveRun(context.tx, moverOf(context), run, 'cancelled', reason, { finishedAt: context.now }),
         );
-        await context.tx.delete(slots).where(eq(slots.runId, run.id));
+        await freeHeld(context.tx, run.id);
         await continueQueueMode(context.tx, run.job, context.now);
         noteRun(context, run, ended);
         await wake(context.tx);

@@ -25,10 +25,11 @@ const candidates = fc
       priority: fc.nat(3),
       waitedSec: fc.nat(5_000),
       resourceGroup: fc.option(fc.constantFrom(...groups), { nil: null }),
+      locks: fc.uniqueArray(fc.constantFrom('cycle', 'positions', 'books'), { maxLength: 2 }),
     }),
     { maxLength: 40 },
   )
-  .map((list): Candidate<number>[] => list.map((entry, id) => ({ ...entry, id })));
+  .map((list): Candidate<number>[] => list.map((entry, id) => ({ ...entry, id, jobId: `j${entry.job}` })));
 
 function usedBy(list: readonly Candidate<number>[], room: Room): number {
   const inRoom = (run: Candidate<number>) =>
@@ -41,14 +42,23 @@ const waiting = (
   priority: number,
   waitedSec: number,
   resourceGroup: string | null = null,
-): Candidate<number> => ({ id, job: id, maxParallel: 1, priority, waitedSec, resourceGroup });
+): Candidate<number> => ({
+  id,
+  job: id,
+  jobId: `j${id}`,
+  maxParallel: 1,
+  priority,
+  waitedSec,
+  resourceGroup,
+  locks: [],
+});
 
 describe('choose', () => {
   it('with a limit takes the first ones only, and says nothing of those it did not look at', () => {
     fc.assert(
       fc.property(candidates, rooms, fc.nat(5), (list, places, most) => {
         const all = choose(list, places, new Map());
-        const some = choose(list, places, new Map(), most);
+        const some = choose(list, places, new Map(), { most });
         expect(some.admitted).toEqual(all.admitted.slice(0, most));
         expect(all.passedOver.slice(0, some.passedOver.length)).toEqual(some.passedOver);
       }),
@@ -58,7 +68,7 @@ describe('choose', () => {
   it('never fills a room or a job beyond its limit, and answers for every candidate once', () => {
     fc.assert(
       fc.property(candidates, rooms, (list, places) => {
-        const { admitted, passedOver } = choose(list, places, new Map());
+        const { admitted, passedOver, lockedOut } = choose(list, places, new Map());
         const chosen = list.filter((run) => admitted.includes(run.id));
         for (const room of places) {
           const now = usedBy(chosen, room);
@@ -68,9 +78,9 @@ describe('choose', () => {
           expect(chosen.filter((other) => other.job === run.job).length).toBeLessThanOrEqual(
             Math.max(...chosen.filter((other) => other.job === run.job).map((other) => other.maxParallel)),
           );
-        expect([...admitted, ...passedOver.map((run) => run.id)].toSorted((a, b) => a - b)).toEqual(
-          list.map((run) => run.id),
-        );
+        expect(
+          [...admitted, ...[...passedOver, ...lockedOut].map((run) => run.id)].toSorted((a, b) => a - b),
+        ).toEqual(list.map((run) => run.id));
       }),
     );
   });
@@ -87,8 +97,26 @@ describe('choose', () => {
           );
           const full = wanted.some((room) => room.used + usedBy(chosen, room) >= room.capacity);
           const busy = chosen.filter((other) => other.job === run.job).length >= run.maxParallel;
-          expect(full || busy).toBe(true);
+          const locked = run.locks.some((name) => chosen.some((other) => other.locks.includes(name)));
+          expect(full || busy || locked).toBe(true);
         }
+      }),
+    );
+  });
+
+  it('never gives one lock to two, and names who has it', () => {
+    const held = { holder: 'trader', runId: null, outside: true };
+    fc.assert(
+      fc.property(candidates, rooms, fc.boolean(), (list, places, cycleHeld) => {
+        const taken = new Map(cycleHeld ? [['cycle', held]] : []);
+        const { admitted, lockedOut } = choose(list, places, new Map(), { taken });
+        const given = list.filter((run) => admitted.includes(run.id)).flatMap((run) => run.locks);
+        expect(new Set(given).size).toBe(given.length);
+        if (cycleHeld) expect(given).not.toContain('cycle');
+        for (const { lock, by } of lockedOut)
+          expect(by.outside ? lock : admitted.map(String)).toEqual(
+            by.outside ? 'cycle' : expect.arrayContaining([by.runId]),
+          );
       }),
     );
   });

@@ -13,7 +13,9 @@ export type Outcome =
   | { readonly kind: 'cancelled'; readonly reason: RunReason }
   | { readonly kind: 'lost'; readonly process: string }
   | { readonly kind: 'lease_expired'; readonly consumer: string; readonly leaseSec: number }
-  | { readonly kind: 'handed_back' };
+  | { readonly kind: 'handed_back' }
+  /** Its locks were taken outside after it had been given them: it did not begin. */
+  | { readonly kind: 'locked_out'; readonly reason: RunReason };
 
 export interface RetryPolicy {
   readonly retryLimit: number;
@@ -33,6 +35,8 @@ export interface Settlement {
   readonly failures: number;
   /** Seconds until the next attempt may start; null when there is none. */
   readonly delaySec: number | null;
+  /** What a waiting run waits for. */
+  readonly waitsFor?: 'retry' | 'lock';
 }
 
 /**
@@ -69,7 +73,7 @@ function afterFailure(
       delay_sec: Math.round(delaySec),
     },
   };
-  return { state: 'waiting', reason, failures, delaySec };
+  return { state: 'waiting', reason, failures, delaySec, waitsFor: 'retry' };
 }
 
 /**
@@ -100,6 +104,14 @@ export function settle(
         reason: { code: 'handed_back', params: {} },
         failures: failuresBefore,
         delaySec: 0,
+      };
+    case 'locked_out':
+      return {
+        state: 'waiting',
+        reason: outcome.reason,
+        failures: failuresBefore,
+        delaySec: 0,
+        waitsFor: 'lock',
       };
     case 'lost':
       return afterFailure(

@@ -5,7 +5,7 @@ import { attemptToken, type ProcessId, type RunId, runId } from '#domain/core/id
 import type { RunReason } from '#domain/runs/run.ts';
 import type { Outcome } from '#domain/runs/settle.ts';
 import { isUnavailable } from '#db/core/availability.ts';
-import type { Database } from '#db/core/client.ts';
+import type { Database, RawClient } from '#db/core/client.ts';
 import { storable } from '#db/core/storable.ts';
 import { type Claim, claimRun, noteChild, noteProgress } from '#db/engine/claim.ts';
 import { endAttempt } from '#db/engine/settle.ts';
@@ -14,6 +14,7 @@ import { log } from '#worker/log.ts';
 import { runNamedTask } from '#worker/tasks/registry.ts';
 import { type TaskContext, TaskFailure } from '#worker/tasks/task.ts';
 import { startOf } from './child.ts';
+import { type Hold, holdLocks, LockTakenOutside } from './hold.ts';
 import { type LogSink, logSink } from './log-sink.ts';
 
 const bellPayload = z.object({ run_id: runId, dispatch: z.number().int() });
@@ -23,6 +24,8 @@ type Stop =
   | { readonly kind: 'cancelled'; readonly reason: RunReason }
   | { readonly kind: 'timed_out' }
   | { readonly kind: 'handed_back' }
+  | { readonly kind: 'lock_timeout' }
+  | { readonly kind: 'lock_lost' }
   | { readonly kind: 'fenced' };
 
 interface Active {
@@ -63,7 +66,26 @@ function outcomeOfStop(why: Stop, claim: Claim): Ended | null {
       return { outcome: { kind: 'cancelled', reason: why.reason }, exitCode: null, error: null };
     case 'handed_back':
       return { outcome: { kind: 'handed_back' }, exitCode: null, error: null };
+    case 'lock_timeout':
+      return failedFor(
+        {
+          code: 'lock_timeout',
+          params: { lock: lockNames(claim), timeout_sec: claim.lock_timeout_sec },
+        },
+        `held ${lockNames(claim)} for longer than ${claim.lock_timeout_sec} s`,
+      );
+    case 'lock_lost':
+      return failedFor(
+        { code: 'lock_lost', params: { lock: lockNames(claim) } },
+        `the connection that held ${lockNames(claim)} was lost`,
+      );
   }
+}
+
+const lockNames = (claim: Claim) => claim.locks.map((lock) => lock.name).join(', ');
+
+function failedFor(reason: RunReason, error: string): Ended {
+  return { outcome: { kind: 'failed', reason, retryable: true }, exitCode: null, error };
 }
 
 function outcomeOfError(error: unknown): Ended {
@@ -99,6 +121,30 @@ function asStorable(ended: Ended): Ended {
     error: ended.error === null ? null : storable(ended.error),
     outcome: 'reason' in outcome ? { ...outcome, reason: storableReason(outcome.reason) } : outcome,
   };
+}
+
+/** Takes the attempt's locks, runs the task, and lets them go once it is dead; the answer is null when fenced. */
+async function performLocked(
+  claim: Claim,
+  hold: () => Promise<Hold | null>,
+  act: () => Promise<Ended | null>,
+): Promise<Ended | null> {
+  let held: Hold | null;
+  try {
+    held = await hold();
+  } catch (error) {
+    if (!(error instanceof LockTakenOutside)) return outcomeOfError(error);
+    const reason: RunReason = {
+      code: 'lock_taken_outside',
+      params: { lock: error.lock, holder: error.holder },
+    };
+    return { outcome: { kind: 'locked_out', reason }, exitCode: null, error: error.message };
+  }
+  try {
+    return await act();
+  } finally {
+    await held?.release();
+  }
 }
 
 /** Runs the task; the answer is null when the attempt is no longer ours to end. */
@@ -172,12 +218,14 @@ function progressWriter(db: Database, claim: Claim) {
  * Runs claimed attempts in this process.
  * @param onRoom called with a scope whose room became free.
  * @param lost says that this process has been declared lost: nothing more may be written.
+ * @param connectLocks opens the connection that holds one attempt's advisory locks.
  */
 export function createExecutor(
   db: Database,
   processId: ProcessId,
   onRoom: (scope: string) => void,
   lost: () => boolean,
+  connectLocks: (onClose: () => void) => RawClient,
 ): Executor {
   const host = hostname();
   const active = new Map<RunId, Active>();
@@ -203,6 +251,7 @@ export function createExecutor(
   function start(claim: Claim): {
     context: TaskContext;
     sink: LogSink;
+    hold: () => Promise<Hold | null>;
     stopped: () => Stop | null;
     finish: () => void;
   } {
@@ -215,6 +264,10 @@ export function createExecutor(
     const sink = logSink(db, claim, () => stop({ kind: 'fenced' }));
     const progress = progressWriter(db, claim);
     const timeout = setTimeout(() => stop({ kind: 'timed_out' }), claim.timeout_sec * 1_000);
+    const lockTimeout =
+      claim.locks.length === 0
+        ? undefined
+        : setTimeout(() => stop({ kind: 'lock_timeout' }), claim.lock_timeout_sec * 1_000);
     active.set(claim.id, { claim, stop });
     const context: TaskContext = {
       claim,
@@ -226,9 +279,14 @@ export function createExecutor(
     return {
       context,
       sink,
+      async hold() {
+        if (claim.locks.length === 0) return null;
+        return holdLocks(connectLocks, claim.scope_number, claim.locks, () => stop({ kind: 'lock_lost' }));
+      },
       stopped: () => why,
       finish: () => {
         clearTimeout(timeout);
+        clearTimeout(lockTimeout);
         progress.flush();
       },
     };
@@ -247,7 +305,7 @@ export function createExecutor(
   }
 
   async function run(claim: Claim): Promise<void> {
-    const { context, sink, stopped, finish } = start(claim);
+    const { context, sink, hold, stopped, finish } = start(claim);
     const fields = {
       run_id: claim.id,
       job_id: claim.job_id,
@@ -258,7 +316,7 @@ export function createExecutor(
     };
     log.info(fields, 'attempt started');
     if (claim.attempt > 1) await sink.write('system', `attempt ${claim.attempt}`);
-    const ended = await perform(claim, context, stopped);
+    const ended = await performLocked(claim, hold, () => perform(claim, context, stopped));
     finish();
     if (ended?.error !== null && ended !== null) await sink.write('system', ended.error);
     await untilCommitted('writing the log', fields, () => sink.close(), lost).catch((error: unknown) =>
