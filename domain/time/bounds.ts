@@ -146,3 +146,33 @@ export function firstFree(bounds: Bounds | undefined, at: Date): Date | null {
   }
   return null;
 }
+
+/** Up to when the calendar's session around a free instant goes. */
+function sessionEnd(calendar: Calendar, at: Date): Date {
+  const number = tradingDayNumber(calendar, at);
+  const before = openDay(calendar, number, -1);
+  const last = before === null ? null : dayOf(calendar, before);
+  if (last?.kind === 'open' && at <= last.close) return last.close;
+  const day = dayOf(calendar, number);
+  return day.kind === 'open' ? day.close : at;
+}
+
+/** An instant up to which nothing is blocked, seen from one that is free; null: for good. Others may follow it. */
+export function freeUntil({ calendar, onClosed, window, zone }: Bounds, at: Date): Date | null {
+  const ends = [
+    calendar !== null && onClosed === 'skip'
+      ? endOfTradingDay(calendar, tradingDayNumber(calendar, at))
+      : null,
+    window === 'session' && calendar !== null ? sessionEnd(calendar, at) : null,
+    window !== 'session' && window !== null ? hoursEnd(window, zone, at) : null,
+  ].filter((end) => end !== null);
+  return ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())));
+}
+
+/** A window's end on the day of a clock change is not relied on: the free stretch is then the instant alone. */
+function hoursEnd(window: Exclude<TimeWindow, 'session'>, zone: string, at: Date): Date {
+  const day = Math.floor((at.getTime() + (fixedOffset(zone) ?? offsetMs(at, zone))) / dayMs);
+  const end = instantsAround(day, window.to, zone).find((to) => to >= at) ?? at;
+  const same = fixedOffset(zone) !== null || offsetMs(at, zone) === offsetMs(end, zone);
+  return same ? end : at;
+}

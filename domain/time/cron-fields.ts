@@ -55,6 +55,10 @@ export interface CronFields {
   readonly bothDays: boolean;
   /** No wildcard and no step in second, minute and hour: the times of day are fixed. Decides what a clock change does. */
   readonly fixedTimes: boolean;
+  /** The times of a day that has any, each ascending and once. */
+  readonly seconds: readonly number[];
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
 }
 
 const issue = (code: CronIssue['code'], message: string, params: ErrorParams): CronIssue => ({
@@ -194,9 +198,13 @@ function meaning(fields: readonly { text: string; values: readonly number[] }[])
       month: month ?? '',
     });
   }
+  const ascending = (index: number) => [...new Set(fields[index]?.values)].sort((a, b) => a - b);
   return {
     text: fields.map((field) => field.text).join(' '),
     bothDays,
     fixedTimes: !/[*/]/.test(`${second}${minute}${hour}`),
+    seconds: ascending(0),
+    minutes: ascending(1),
+    hours: ascending(2),
   };
 }

@@ -80,3 +80,8 @@ export function newestCrons(expr: string, zone: string, after: Date, before: Dat
   }
   return found.toReversed();
 }
+
+/** The times of a day on which the expression fires at all. */
+export function cronTimes(expr: string): Pick<CronFields, 'seconds' | 'minutes' | 'hours'> {
+  return fieldsOf(expr);
+}
