@@ -34,6 +34,7 @@ import * as runRelease from '#app/api/v1/[scope]/runs/[run_id]/release/route.ts'
 import * as runRerun from '#app/api/v1/[scope]/runs/[run_id]/rerun/route.ts';
 import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
 import * as runs from '#app/api/v1/[scope]/runs/route.ts';
+import * as timeline from '#app/api/v1/[scope]/timeline/route.ts';
 import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
 import * as symbolLockReconciled from '#app/api/v1/[scope]/symbol-locks/[symbol]/reconciled/route.ts';
 import * as symbolLockRelease from '#app/api/v1/[scope]/symbol-locks/[symbol]/release/route.ts';
@@ -77,6 +78,7 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/calendars/{calendar}': calendar,
   '/api/v1/{scope}/calendars/{calendar}/days': calendarDays,
   '/api/v1/{scope}/calendars/{calendar}/days/{date}': calendarDay,
+  '/api/v1/{scope}/timeline': timeline,
   '/api/v1/{scope}/runs': runs,
   '/api/v1/{scope}/runs/{run_id}': run,
   '/api/v1/{scope}/runs/{run_id}/logs': runLogs,
