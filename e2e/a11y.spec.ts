@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/jobs/[job_id]/edit/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}/edit`,
   '[scope]/runs/page.tsx': () => '/mock/runs',
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
+  '[scope]/timeline/page.tsx': () => '/mock/timeline',
   'engine/page.tsx': () => '/engine',
   'settings/account/page.tsx': () => '/settings/account',
   'settings/sign-ins/page.tsx': () => '/settings/sign-ins',
@@ -47,6 +48,7 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'attempts of a run': ({ runId }) => `/mock/runs/${runId}?section=attempts`,
   'history of a run': ({ runId }) => `/mock/runs/${runId}?section=history`,
   'parameters of a run': ({ runId }) => `/mock/runs/${runId}?section=params`,
+  'the timeline as a table': () => '/mock/timeline?view=table',
   'nothing matches': () => '/mock/runs?job=nothing-of-this-name',
 };
 

@@ -1,4 +1,4 @@
-import { Activity, Gauge, KeyRound, ListChecks, ScrollText, Users } from 'lucide-react';
+import { Activity, ChartGantt, Gauge, KeyRound, ListChecks, ScrollText, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '#domain/access/access.ts';
 import { mayDo } from '#components/shell/viewer.ts';
@@ -41,6 +41,14 @@ export const navigation: readonly NavEntry[] = [
     permission: 'runs.view',
     keys: 'g r',
     phone: true,
+  },
+  {
+    key: 'timeline',
+    group: 'today',
+    icon: ChartGantt,
+    path: '/timeline',
+    permission: 'runs.view',
+    keys: 'g t',
   },
   {
     key: 'engine',
