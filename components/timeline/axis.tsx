@@ -38,7 +38,7 @@ export function Axis({ scale, ticks, stepMs, phases, now }: AxisProps) {
           <span
             key={at}
             className={cn(
-              'absolute top-2 text-2xs tabular-nums',
+              'absolute top-2 text-2xs whitespace-nowrap tabular-nums',
               text.length === 5 && text[2] === '-' ? 'font-semibold text-ink' : 'text-ink-3',
               x < 16 ? 'translate-x-0' : x > scale.width - 16 ? '-translate-x-full' : '-translate-x-1/2',
               covered && 'opacity-0',

@@ -1,8 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useCallback, useMemo, useRef, useState } from 'react';
-import type { PointerEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Bar, JobRow, Mark, Outcome, RowGroup } from '#domain/timeline/rows.ts';
 import { type Breaks, type Span, makeScale, ticksOf } from '#domain/timeline/scale.ts';
@@ -47,6 +47,9 @@ const rowsPerCanvas = 40;
 /** Pixels between labels of the axis. */
 const ticksApart = 68;
 
+// The server does not know the width: the place that names and rows take is left to the style sheet.
+const plotStyle = `relative select-none [--lane:24px] [--names:216px] max-md:[--lane:52px]`;
+
 interface Chunk extends RowGroup {
   readonly first: number;
   /** It begins its group and carries the heading. */
@@ -85,14 +88,13 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
   const at = now ?? moving.view.from;
 
   const find = useCallback(
-    (event: PointerEvent): Focus | null => {
+    (event: MouseEvent, touch: boolean): Focus | null => {
       const canvas = event.target instanceof HTMLCanvasElement ? event.target : null;
       if (canvas === null) return null;
       const box = canvas.getBoundingClientRect();
       const row = Number(canvas.dataset['first']) + Math.floor((event.clientY - box.top) / look.height);
       const found = rows[row];
       if (found === undefined) return null;
-      const touch = event.pointerType !== 'mouse';
       const item = itemAt(found, event.clientX - box.left, scale, at, touch ? 24 : 6);
       return { row, item, x: event.clientX, y: event.clientY, pinned: touch };
     },
@@ -101,19 +103,26 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
   const open = (item: Bar | Mark | null) => {
     if (item !== null && isBar(item)) router.push(runHref(scope, item.run.run_id));
   };
-  const { selection, handlers } = usePointer({
+  const { selection, pointerType, handlers } = usePointer({
     plot,
     scale,
     breaks,
     moving,
     inset,
-    onHover: (event) => setFocus(event === null ? null : find(event)),
-    onClick: (event) => {
-      const found = find(event);
-      if (event.pointerType === 'mouse') open(found?.item ?? null);
-      else setFocus(found?.item == null ? null : found);
-    },
+    onHover: (event) => setFocus(event === null ? null : find(event, false)),
   });
+  const press = (event: MouseEvent) => {
+    const touch = pointerType.current !== 'mouse';
+    const found = find(event, touch);
+    if (touch) setFocus(found?.item == null ? null : found);
+    else open(found?.item ?? null);
+  };
+  const latestPress = useRef(press);
+  useEffect(() => {
+    latestPress.current = press;
+  });
+  // One function for good: canvases redraw when what they are given changes.
+  const onPress = useCallback((event: MouseEvent) => latestPress.current(event), []);
   const keys = useChartKeys({
     plot,
     rows,
@@ -123,6 +132,7 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
     home,
     now: at,
     look,
+    outcome,
     focus,
     setFocus,
     open,
@@ -141,26 +151,27 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
         aria-label={t('chart_label')}
         aria-describedby="timeline-keys"
         tabIndex={0}
-        className={cn('relative select-none', selection === null ? 'cursor-default' : 'cursor-col-resize')}
+        className={cn(plotStyle, selection === null ? 'cursor-default' : 'cursor-col-resize')}
         onKeyDown={keys.onKeyDown}
         onBlur={keys.onBlur}
         {...handlers}
       >
         <div
           data-plot
-          className="sticky z-20 border-b border-border bg-canvas"
-          style={{ top: 'var(--top)', paddingLeft: inset, height: axisHeight }}
+          className="sticky top-(--top) z-20 border-b border-border bg-canvas md:pl-(--names)"
+          style={{ height: axisHeight }}
         >
           {width > 0 ? <Axis scale={scale} ticks={ticks} stepMs={stepMs} phases={phases} now={now} /> : null}
         </div>
         {chunks.map((chunk) => (
           <section key={`${chunk.name ?? ''} ${chunk.first}`}>
             {chunk.heads && chunk.name !== undefined ? <GroupHead chunk={chunk} /> : null}
-            <div className="relative" style={{ height: chunk.rows.length * look.height }}>
+            <div className="relative" style={{ height: `calc(var(--lane) * ${chunk.rows.length})` }}>
               {colours !== null && width > 0 ? (
                 <GroupCanvas
                   rows={chunk.rows}
                   first={chunk.first}
+                  onPress={onPress}
                   scale={scale}
                   ticks={ticks}
                   phases={phases}
@@ -172,7 +183,7 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
                   focusItem={ofChunk(focus, chunk) === null ? null : (focus?.item ?? null)}
                 />
               ) : null}
-              <Names scope={scope} rows={chunk.rows} height={look.height} phone={phone} />
+              <Names scope={scope} rows={chunk.rows} />
             </div>
           </section>
         ))}
@@ -197,7 +208,7 @@ export function Chart({ scope, groups, moving, home, breaks, phases, now, outcom
       {focus === null || focused === undefined || focus.item === null ? null : (
         <div
           className={cn(
-            'fixed z-30',
+            'fixed z-40',
             focus.pinned
               ? 'max-md:inset-x-0 max-md:top-auto! max-md:bottom-0! max-md:left-0!'
               : 'pointer-events-none',

@@ -147,9 +147,13 @@ function drawRow(paint: Paint, row: JobRow, top: number, scene: Scene): void {
   );
   for (const bar of [...visible.filter((each) => !isMarked(each)), ...visible.filter(isMarked)]) {
     const y = laneMiddle(top, look, bar.lane, row.lanes);
-    paint.globalAlpha = outcome !== null && bar.outcome !== outcome ? 0.18 : 1;
+    const faded = outcome !== null && bar.outcome !== outcome ? 0.2 : 1;
+    paint.globalAlpha = faded;
     drawWait(paint, bar, y, scene);
+    // What went well is the quiet ground that the rest stands out from.
+    paint.globalAlpha = faded * (bar.outcome === 'succeeded' ? 0.72 : 1);
     drawBar(paint, bar, y, height, scene);
+    paint.globalAlpha = faded;
     if (!isMarked(bar)) continue;
     const x = bar.start === null ? scale.x(bar.scheduled) : scale.x(bar.end ?? now);
     if (x - (last.get(bar.outcome) ?? -Infinity) < 9) continue;

@@ -21,10 +21,10 @@ export function usePhone(): boolean {
   );
 }
 
-/** Width of the column of names beside the bars. */
+/** Width of the column of names beside the bars: `--names` of the chart. */
 export const namesWidth = 216;
 
-/** On a phone the name stands above its bars. */
+/** Rows as the chart's `--lane` has them; on a phone the name stands above its bars. */
 export const looks = {
   desk: { height: 24, middle: 12 },
   phone: { height: 52, middle: 36 },

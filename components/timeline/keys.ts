@@ -1,7 +1,7 @@
 'use client';
 
 import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
-import type { Bar, JobRow, Mark } from '#domain/timeline/rows.ts';
+import type { Bar, JobRow, Mark, Outcome } from '#domain/timeline/rows.ts';
 import { type Breaks, type Scale, type Span, moveView, shownTime } from '#domain/timeline/scale.ts';
 import { isBar } from './card.tsx';
 import type { Focus } from './chart.tsx';
@@ -17,6 +17,7 @@ interface KeyOptions {
   readonly home: Span;
   readonly now: number;
   readonly look: RowLook;
+  readonly outcome: Outcome | null;
   readonly focus: Focus | null;
   readonly setFocus: (focus: Focus | null) => void;
   readonly open: (item: Bar | Mark | null) => void;
@@ -30,9 +31,10 @@ function isSame(a: Bar | Mark, b: Bar | Mark | null): boolean {
   return isBar(a) && isBar(b) ? a.run.run_id === b.run.run_id : !isBar(a) && !isBar(b) && a.from === b.from;
 }
 
-/** A row's runs and planned fires in order of time. */
-function itemsOf(row: JobRow): (Bar | Mark)[] {
-  return [...row.bars, ...row.marks].sort((a, b) => timeOf(a) - timeOf(b));
+/** A row's runs and planned fires in order of time; of the runs, those that a filter of outcomes lets through. */
+function itemsOf(row: JobRow, outcome: Outcome | null): (Bar | Mark)[] {
+  const bars = row.bars.filter((bar) => outcome === null || bar.outcome === outcome);
+  return [...bars, ...(outcome === null ? row.marks : [])].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 /** Where in the window a row's item stands; the row is brought into sight. */
@@ -55,7 +57,7 @@ function placeOf(plot: HTMLElement, row: number, x: number, look: RowLook): { x:
  * zoom, `0` leads back, `n` to now, Enter opens the run, Escape lets go.
  */
 export function useChartKeys(options: KeyOptions) {
-  const { plot, rows, scale, breaks, moving, home, now, look, focus, setFocus, open } = options;
+  const { plot, rows, scale, breaks, moving, home, now, look, outcome, focus, setFocus, open } = options;
 
   const choose = (row: number, item: Bar | Mark | null) => {
     const element = plot.current;
@@ -79,7 +81,7 @@ export function useChartKeys(options: KeyOptions) {
       focus?.item === null || focus?.item === undefined
         ? Math.min(now, (scale.view.from + scale.view.to) / 2)
         : timeOf(focus.item);
-    const nearest = itemsOf(found).toSorted(
+    const nearest = itemsOf(found, outcome).toSorted(
       (a, b) => Math.abs(timeOf(a) - wanted) - Math.abs(timeOf(b) - wanted),
     )[0];
     choose(row, nearest ?? null);
@@ -87,7 +89,7 @@ export function useChartKeys(options: KeyOptions) {
   const toItem = (step: 1 | -1) => {
     const row = focus === null ? undefined : rows[focus.row];
     if (focus === null || row === undefined) return toRow(1);
-    const items = itemsOf(row);
+    const items = itemsOf(row, outcome);
     const next = items[items.findIndex((item) => isSame(item, focus.item)) + step];
     if (next !== undefined) choose(focus.row, next);
   };

@@ -8,43 +8,40 @@ import type { JobRow } from '#domain/timeline/rows.ts';
 import { jobHref } from '#components/runs/run-words.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { StatusIcon } from '#components/ui/status-icon.tsx';
-import { namesWidth } from './geometry.ts';
 
 interface NamesProps {
   readonly scope: string;
   readonly rows: readonly JobRow[];
-  readonly height: number;
-  readonly phone: boolean;
 }
 
 /** The names of some rows: each leads to its job and says how much of it went wrong. */
-export const Names = memo(function Names({ scope, rows, height, phone }: NamesProps) {
+export const Names = memo(function Names({ scope, rows }: NamesProps) {
   return (
-    <ul
-      className={phone ? 'pointer-events-none absolute inset-0 z-10' : 'relative'}
-      style={phone ? undefined : { width: namesWidth }}
-    >
+    <ul className="relative w-(--names) max-md:pointer-events-none max-md:absolute max-md:inset-0 max-md:z-10 max-md:w-auto">
       {rows.map((row) => (
         <li
           key={`${row.job.job_id} ${row.job.deleted}`}
-          style={{ height }}
-          className={cn('flex min-w-0 gap-2', phone ? 'items-start' : 'items-center pr-3')}
+          className="flex h-(--lane) min-w-0 items-center gap-2 pr-3 max-md:items-start max-md:pr-0"
         >
-          <Name scope={scope} row={row} phone={phone} />
-          <Counts row={row} phone={phone} />
+          <Name scope={scope} row={row} />
+          <span className="flex-1 md:hidden" />
+          <Counts row={row} />
         </li>
       ))}
     </ul>
   );
 });
 
-function Name({ scope, row, phone }: Pick<NamesProps, 'scope' | 'phone'> & { readonly row: JobRow }) {
+function Name({ scope, row }: { readonly scope: string; readonly row: JobRow }) {
   const t = useTranslations('timeline');
   const { job } = row;
   const text = job.description === '' ? job.job_id : `${job.job_id} — ${job.description}`;
   if (job.deleted)
     return (
-      <span className="min-w-0 flex-1 truncate text-xs text-ink-3 line-through" title={t('deleted')}>
+      <span
+        className="min-w-0 flex-1 truncate text-xs text-ink-3 line-through max-md:leading-7"
+        title={t('deleted')}
+      >
         {job.job_id}
       </span>
     );
@@ -53,8 +50,7 @@ function Name({ scope, row, phone }: Pick<NamesProps, 'scope' | 'phone'> & { rea
       href={jobHref(scope, job.job_id)}
       title={text}
       className={cn(
-        'ring-inset-focus flex min-w-0 flex-1 items-center gap-1 rounded-sm text-xs hover:underline',
-        phone ? 'pointer-events-auto h-7' : 'h-full',
+        'ring-inset-focus flex h-full min-w-0 flex-1 items-center gap-1 rounded-sm text-xs hover:underline max-md:pointer-events-auto max-md:h-7 max-md:flex-initial',
         job.enabled ? 'text-ink' : 'text-ink-3',
       )}
     >
@@ -74,11 +70,11 @@ function Paused({ text }: { readonly text: string }) {
 }
 
 /** Runs of the range; of those that went wrong, how many of which kind. */
-function Counts({ row, phone }: { readonly row: JobRow; readonly phone: boolean }) {
+function Counts({ row }: { readonly row: JobRow }) {
   const t = useTranslations('status');
   const wrong = (['failed', 'quarantined'] as const).filter((name) => (row.counts[name] ?? 0) > 0);
   return (
-    <span className={cn('flex shrink-0 items-center gap-2 text-2xs tabular-nums', phone && 'h-7')}>
+    <span className="flex shrink-0 items-center gap-2 text-2xs tabular-nums max-md:h-7">
       {wrong.map((name) => (
         <span key={name} title={t(name)} className="flex items-center gap-0.5 font-medium">
           <StatusIcon status={name} className="size-3" />

@@ -25,7 +25,6 @@ interface PointerOptions {
   /** The plot's left edge to where its time begins, in pixels. */
   readonly inset: number;
   readonly onHover: (event: PointerEvent | null) => void;
-  readonly onClick: (event: PointerEvent) => void;
 }
 
 /** A view moved by pixels: time follows the finger. */
@@ -41,11 +40,13 @@ function panned(breaks: Breaks, width: number, pixels: number) {
  * and the wheel with Ctrl zoom around where they are, the wheel sideways moves.
  */
 export function usePointer(options: PointerOptions) {
-  const { plot, scale, breaks, moving, inset, onHover, onClick } = options;
+  const { plot, scale, breaks, moving, inset, onHover } = options;
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
   });
+  /** What pressed last: a click does not say it everywhere. */
+  const pointerType = useRef('mouse');
   const presses = useRef(new Map<number, Press>());
   const [selection, setSelection] = useState<{ readonly x0: number; readonly x1: number } | null>(null);
   const xOf = (event: { readonly clientX: number }) =>
@@ -113,6 +114,7 @@ export function usePointer(options: PointerOptions) {
     onPointerDown(event: PointerEvent) {
       if (event.button !== 0 || (event.target instanceof Element && event.target.closest('a, button')))
         return;
+      pointerType.current = event.pointerType;
       const x = xOf(event);
       presses.current.set(event.pointerId, {
         id: event.pointerId,
@@ -132,8 +134,7 @@ export function usePointer(options: PointerOptions) {
       const press = end(event);
       if (press === undefined) return;
       const x = xOf(event);
-      if (press.kind === 'none') onClick(event);
-      else if (press.kind === 'select')
+      if (press.kind === 'select')
         moving.jump({ from: scale.at(Math.min(press.x, x)), to: scale.at(Math.max(press.x, x)) });
     },
     onPointerCancel: end,
@@ -141,5 +142,5 @@ export function usePointer(options: PointerOptions) {
       if (presses.current.size === 0 && event.pointerType === 'mouse') onHover(null);
     },
   };
-  return { selection, handlers };
+  return { selection, pointerType, handlers };
 }

@@ -5,10 +5,12 @@ import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { useCallback, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { builtinCalendar } from '#domain/time/calendar/builtin.ts';
+import { dayOf } from '#domain/time/calendar/calendar.ts';
 import { dayMs } from '#domain/time/calendar/day.ts';
 import {
-  type JobRow,
   type Outcome,
+  type RowGroup,
   arrangeRows,
   busySpans,
   isActive,
@@ -30,7 +32,7 @@ import { Legend } from './legend.tsx';
 import { timelineQuery } from './queries.ts';
 import { TimelineTable } from './table.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { daysOf, startOfDay, timelineParsers, todayView, viewOf, zone } from './url.ts';
+import { daysOf, startOfDay, timelineParsers, todayView, viewOf, zone, zoneOffset } from './url.ts';
 import { useMovingView } from './use-view.ts';
 
 /** Stretches without anything are left out from this length on, with some air around what there is. */
@@ -45,13 +47,19 @@ function phasesOf(view: TimelineView | undefined): readonly ShownPhase[] {
   );
 }
 
-/** The open day before today, midnight to midnight. */
+const krx = builtinCalendar('XKRX');
+
+/** The trading day before today, midnight to midnight; exceptions are known of the days that were read. */
 function previousDay(view: TimelineView | undefined, now: number): Span | null {
   const today = startOfDay(now);
-  const open = view?.days.findLast((day) => day.kind === 'open' && Date.parse(day.open) < today);
-  if (open?.kind !== 'open') return null;
-  const from = startOfDay(Date.parse(open.open));
-  return { from, to: from + dayMs };
+  const number = Math.floor((today + zoneOffset) / dayMs);
+  for (let back = 1; back <= 30; back += 1) {
+    const usual = dayOf(krx, number - back);
+    const known = view?.days.find(({ date }) => date === usual.date);
+    const from = today - back * dayMs;
+    if ((known ?? usual).kind === 'open') return { from, to: from + dayMs };
+  }
+  return null;
 }
 
 /** The scope's time, ticking: the browser's with what the server's clock is ahead of it. */
@@ -104,7 +112,7 @@ export function TimelinePage({ scope, asOf }: TimelinePageProps) {
 
   return (
     <>
-      <PageHeader title={t('title')} description={<Summary rows={rows} view={committed} />} />
+      <PageHeader title={t('title')} description={<Summary groups={groups} view={committed} />} />
       <Toolbar
         url={url}
         onChange={change}
@@ -192,10 +200,7 @@ function useShown(
     return { groups, breaks, idle: idle ? 0 : rows.length - active.length };
   }, [rows, q, group, status, sort, idle, gaps, days, now]);
   const groupNames = useMemo(
-    () =>
-      [...new Set(rows.map(({ job }) => job.resource_group ?? ''))]
-        .sort((a, b) => b.localeCompare(a))
-        .reverse(),
+    () => [...new Set(rows.map(({ job }) => job.resource_group ?? ''))].sort((a, b) => a.localeCompare(b)),
     [rows],
   );
   return { rows, groupNames, ...shown };
@@ -210,10 +215,11 @@ interface TimelineFilter {
   readonly idle: boolean;
 }
 
-/** How many runs of each outcome the view touches. */
-function Summary({ rows, view }: { readonly rows: readonly JobRow[]; readonly view: Span }) {
+/** How many runs of each outcome the view touches, of the jobs that are shown. */
+function Summary({ groups, view }: { readonly groups: readonly RowGroup[]; readonly view: Span }) {
   const t = useTranslations('timeline');
   const status = useTranslations('status');
+  const rows = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const counts = useMemo(() => {
     const sums = new Map<Outcome, number>();
     for (const { bars } of rows)
@@ -224,9 +230,18 @@ function Summary({ rows, view }: { readonly rows: readonly JobRow[]; readonly vi
     return sums;
   }, [rows, view]);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const planned = useMemo(
+    () =>
+      rows
+        .flatMap(({ marks }) => marks)
+        .filter(({ from, to }) => to >= view.from && from <= view.to)
+        .reduce((sum, { count }) => sum + count, 0),
+    [rows, view],
+  );
   return (
     <ul className="flex min-h-5 flex-wrap gap-x-3 text-xs">
       <li className="font-medium">{t('runs_count', { count: total })}</li>
+      {planned === 0 ? null : <li className="text-ink-2">{t('planned_count', { count: planned })}</li>}
       {outcomes.map((name) => {
         const count = counts.get(name) ?? 0;
         return count === 0 ? null : (

@@ -112,7 +112,7 @@ function Ranges({ url, onChange, moving, breaks, now, previous }: ToolbarProps) 
           );
         })}
       </div>
-      <div className="flex items-center gap-1 max-md:w-full">
+      <div className="flex min-w-0 items-center gap-1 max-md:flex-1">
         <IconButton label={t('day_before')} onClick={() => step(-1)}>
           <ChevronLeft aria-hidden />
         </IconButton>
@@ -124,13 +124,13 @@ function Ranges({ url, onChange, moving, breaks, now, previous }: ToolbarProps) 
             const at = Date.parse(`${event.target.value}T00:00:00+09:00`);
             if (!Number.isNaN(at)) moving.jump({ from: at, to: at + dayMs });
           }}
-          className="h-(--control-sm) w-36 max-md:flex-1"
+          className="h-(--control-sm) w-36 max-md:min-w-0 max-md:flex-1 max-md:px-1.5"
         />
         <IconButton label={t('day_after')} onClick={() => step(1)}>
           <ChevronRight aria-hidden />
         </IconButton>
       </div>
-      <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums">
+      <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums max-md:order-last max-md:w-full">
         {formatTime(new Date(view.from), zone, 'minute').slice(5)} –{' '}
         {formatTime(new Date(view.to), zone, 'minute').slice(5)}
         <span className="ml-1 text-2xs text-ink-3">KST</span>
@@ -142,7 +142,7 @@ function Ranges({ url, onChange, moving, breaks, now, previous }: ToolbarProps) 
         <IconButton label={t('zoom_out')} keys="-" onClick={() => zoom(2)}>
           <ZoomOut aria-hidden />
         </IconButton>
-        <IconButton label={t('whole_day')} onClick={() => step(0)}>
+        <IconButton label={t('whole_day')} className="max-md:hidden" onClick={() => step(0)}>
           <Maximize2 aria-hidden />
         </IconButton>
       </div>
@@ -167,7 +167,7 @@ function Choices({ url, onChange, groups }: ToolbarProps) {
             label: name === '' ? t('no_group') : name,
           })),
         ]}
-        className="w-44 max-md:min-w-0 max-md:flex-1"
+        className="w-44 max-md:min-w-0 max-md:flex-1 max-md:basis-2/5"
       />
       <Select
         aria-label={t('status')}
@@ -177,12 +177,12 @@ function Choices({ url, onChange, groups }: ToolbarProps) {
           { value: 'all', label: t('all_statuses') },
           ...outcomes.map((name) => ({ value: name as string, label: status(name) })),
         ]}
-        className="w-36 max-md:min-w-0 max-md:flex-1"
+        className="w-36 max-md:min-w-0 max-md:flex-1 max-md:basis-2/5"
       />
       <Popover
         label={t('display')}
         trigger={
-          <Button>
+          <Button className="max-md:flex-1">
             <SlidersHorizontal aria-hidden className="text-ink-3" />
             {t('display')}
           </Button>
