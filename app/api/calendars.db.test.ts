@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { calendarCounts, dayChange, dayJobs } from '#domain/time/calendar/counts.ts';
 import { calendarDayView } from '#domain/time/calendar/view.ts';
 import { previewView } from '#domain/jobs/view.ts';
 import { problemSchema } from '#app/_server/api/problem.ts';
@@ -114,4 +115,85 @@ test('a calendar of its own', async () => {
   const monday = await api.call('GET', `${path}/days/2027-03-15`, { key });
   expect(await monday.json()).toMatchObject({ open: '2027-03-15T13:30:00.000Z' });
   expect((await api.call('DELETE', path, { key })).status).toBe(200);
+});
+
+test('a change of a day is tried before it is made, and says who made it', async () => {
+  const create = (job_id: string, body: object) =>
+    api.call('POST', '/api/v1/real/jobs', {
+      key,
+      body: { job_id, task: 'command', params: { argv: ['true'] }, ...body },
+    });
+  await create('flatten', { session: 'close - 10m', calendar: 'XKRX' });
+  await create('sweep', { cron_expr: '* 9-15 * * 1-5', calendar: 'XKRX', window: 'session' });
+  await create('always', { cron_expr: '0 * * * *' });
+  const days = `${krx}?from=2027-03-01&to=2027-03-31`;
+  const list = z
+    .object({ items: z.array(calendarDayView) })
+    .parse(await (await api.call('GET', days, { key })).json());
+  const open = list.items.find((day) => day.kind === 'open')?.date ?? '';
+  const tried = await api.call('POST', `${krx}/${open}/preview`, {
+    key: looking,
+    body: { exception: { open: '10:00' } },
+  });
+  const change = dayChange.parse(await tried.json());
+  expect(change.after).toMatchObject({ kind: 'open', source: 'exception' });
+  expect(change.changed).toMatchObject([
+    { job_id: 'sweep', fires_before: { count: 391 }, fires_after: { count: 331 } },
+  ]);
+  expect(change.unchanged).toBe(1);
+  const closed = await api.call('POST', `${krx}/${open}/preview`, {
+    key,
+    body: { exception: { closed: true } },
+  });
+  expect(
+    dayChange.parse(await closed.json()).changed.map((job) => [job.job_id, job.fires_after.count]),
+  ).toEqual([
+    ['flatten', 0],
+    ['sweep', 0],
+  ]);
+  expect(await (await api.call('GET', `${krx}/${open}`, { key })).json()).toMatchObject({
+    exception: null,
+    entered: null,
+  });
+  await api.call('PUT', `${krx}/${open}`, { key, body: { closed: true, name: 'Typhoon' } });
+  const day = calendarDayView.parse(await (await api.call('GET', `${krx}/${open}`, { key })).json());
+  expect(day.entered?.by).toContain('operator');
+  const undone = await api.call('POST', `${krx}/${open}/preview`, { key, body: { exception: null } });
+  expect(dayChange.parse(await undone.json()).changed).toHaveLength(2);
+  await api.call('DELETE', `${krx}/${open}`, { key });
+});
+
+test('days are counted by what ran and what is planned', async () => {
+  const path = '/api/v1/real/calendar-days?from=2027-03-01&to=2027-03-31';
+  const read = async (rest: string) =>
+    calendarCounts.parse(await (await api.call('GET', `${path}${rest}`, { key: looking })).json());
+  const sweep = await read('&job_id=sweep');
+  expect([...new Set(sweep.items.map((day) => day.planned.count))].sort((a, b) => a - b)).toEqual([0, 391]);
+  const all = await read('');
+  const weekday = all.items.find((day) => day.date === '2027-03-03');
+  expect(weekday).toMatchObject({ total: 0, planned: { count: 391 + 1 + 24, more: false } });
+  const own = await read('&of=calendar');
+  expect(own.items.find((day) => day.date === '2027-03-03')?.planned.count).toBe(392);
+  expect((await api.call('POST', '/api/v1/real/jobs/always/run-now', { key, body: {} })).status).toBe(202);
+  const today = calendarCounts.parse(
+    await (
+      await api.call('GET', `/api/v1/real/calendar-days?from=${all.today}&to=${all.today}&job_id=always`, {
+        key,
+      })
+    ).json(),
+  );
+  expect(today.items).toMatchObject([{ total: 1 }]);
+  expect((await api.call('GET', `${path}&job_id=nothing`, { key })).status).toBe(404);
+  expect((await api.call('GET', path.replace('2027-03-31', '2027-08-31'), { key })).status).toBe(400);
+
+  const jobs = async (date: string, rest = '') =>
+    dayJobs.parse(
+      await (await api.call('GET', `/api/v1/real/calendar-days/${date}${rest}`, { key: looking })).json(),
+    ).jobs;
+  expect((await jobs('2027-03-03')).map((job) => [job.job_id, job.planned.count, job.fires[0]])).toEqual([
+    ['always', 24, '2027-03-02T15:00:00.000Z'],
+    ['flatten', 1, '2027-03-03T06:20:00.000Z'],
+    ['sweep', 391, '2027-03-03T00:00:00.000Z'],
+  ]);
+  expect((await jobs(all.today, '?job_id=always'))[0]?.runs).toEqual({ ready: 1 });
 });

@@ -1,4 +1,13 @@
-import { Activity, ChartGantt, Gauge, KeyRound, ListChecks, ScrollText, Users } from 'lucide-react';
+import {
+  Activity,
+  CalendarDays,
+  ChartGantt,
+  Gauge,
+  KeyRound,
+  ListChecks,
+  ScrollText,
+  Users,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '#domain/access/access.ts';
 import { mayDo } from '#components/shell/viewer.ts';

@@ -42,8 +42,8 @@ export interface Focus {
   readonly pinned: boolean;
 }
 
-/** Rows of one canvas at most: browsers bound a canvas's height. */
-const rowsPerCanvas = 40;
+/** Rows of one canvas at most: browsers bound a canvas's height, and canvases out of sight are not drawn. */
+const rowsPerCanvas = 10;
 /** Pixels between labels of the axis. */
 const ticksApart = 68;
 

@@ -1,7 +1,7 @@
 'use client';
 
-import { memo, useLayoutEffect, useRef } from 'react';
-import type { MouseEvent } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { MouseEvent, RefObject } from 'react';
 import { drawScene } from './draw.ts';
 import type { Scene } from './draw.ts';
 
@@ -23,8 +23,9 @@ export const GroupCanvas = memo(function GroupCanvas({
   ...scene
 }: GroupCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const near = useNear(canvas);
   useLayoutEffect(() => {
-    if (canvas.current === null) return;
+    if (canvas.current === null || !near) return;
     const focus = focusRow === null ? null : { row: focusRow, item: focusItem };
     drawScene(canvas.current, { ...scene, focus });
   });
@@ -41,3 +42,17 @@ export const GroupCanvas = memo(function GroupCanvas({
     />
   );
 });
+
+/** Whether the element is in the window or soon will be: what is far away need not be drawn. */
+function useNear(element: RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting === true), {
+      rootMargin: '400px',
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return near;
+}

@@ -23,6 +23,8 @@ import { calendarExceptions, calendars } from './schema.ts';
 export interface ScopeCalendars {
   /** The calendar with its exceptions; null for null and for one that does not exist. */
   find(id: string | null): Calendar | null;
+  /** The calendar as it would be with another exception on a date (null: with none); null for one that does not exist. */
+  findWith(id: string, date: string, exception: CalendarException | null): Calendar | null;
   readonly own: ReadonlyMap<string, CalendarDefinition>;
 }
 
@@ -35,13 +37,18 @@ function made(
   exceptions: ReadonlyMap<string, Exceptions>,
 ): ScopeCalendars {
   const calendarsById = new Map<string, Calendar>();
-  const make = (id: string): Calendar | null => {
-    if (isBuiltinCalendar(id)) return builtinCalendar(id, exceptions.get(id));
+  const make = (id: string, given = exceptions.get(id)): Calendar | null => {
+    if (isBuiltinCalendar(id)) return builtinCalendar(id, given);
     const definition = own.get(id);
-    return definition === undefined ? null : weeklyCalendar(id, definition, exceptions.get(id));
+    return definition === undefined ? null : weeklyCalendar(id, definition, given);
   };
   return {
     own,
+    findWith(id, date, exception) {
+      const others = new Map(exceptions.get(id));
+      others.delete(date);
+      return make(id, exception === null ? others : others.set(date, exception));
+    },
     find(id) {
       if (id === null) return null;
       const known = calendarsById.get(id);

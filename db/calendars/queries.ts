@@ -48,7 +48,12 @@ export async function calendarDays(
 ): Promise<CalendarDayView[]> {
   const calendar = await getCalendar(q, scope, id);
   const rows = await q
-    .select({ date: calendarExceptions.date, exception: calendarExceptions.exception })
+    .select({
+      date: calendarExceptions.date,
+      exception: calendarExceptions.exception,
+      by: calendarExceptions.authorName,
+      at: calendarExceptions.updatedAt,
+    })
     .from(calendarExceptions)
     .where(
       and(
@@ -57,8 +62,11 @@ export async function calendarDays(
         between(calendarExceptions.date, range.from, range.to),
       ),
     );
-  const exceptions = new Map(rows.map((row) => [row.date, calendarException.parse(row.exception)]));
-  return daysBetween(calendar, range.from, range.to).map((day) =>
-    dayView(day, exceptions.get(day.date) ?? null),
-  );
+  const entered = new Map(rows.map((row) => [row.date, row]));
+  return daysBetween(calendar, range.from, range.to).map((day) => {
+    const row = entered.get(day.date);
+    return row === undefined
+      ? dayView(day, null, null)
+      : dayView(day, calendarException.parse(row.exception), { by: row.by, at: row.at.toISOString() });
+  });
 }

@@ -20,7 +20,7 @@ async function lockJobs(tx: Transaction, scope: string, calendar: string): Promi
 }
 
 /** Where a job stands on a changed calendar; what is due already stays due. */
-function dueAgain(job: JobRow, calendar: Calendar | null, now: Date): Date | null {
+export function dueAgain(job: JobRow, calendar: Calendar | null, now: Date): Date | null {
   const due = job.nextDueAt;
   if (due !== null && due <= now) return due;
   const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor }, calendar);

@@ -5,6 +5,9 @@ import * as health from '#app/api/health/route.ts';
 import * as calendar from '#app/api/v1/[scope]/calendars/[calendar]/route.ts';
 import * as calendarDay from '#app/api/v1/[scope]/calendars/[calendar]/days/[date]/route.ts';
 import * as calendarDays from '#app/api/v1/[scope]/calendars/[calendar]/days/route.ts';
+import * as calendarDayPreview from '#app/api/v1/[scope]/calendars/[calendar]/days/[date]/preview/route.ts';
+import * as calendarDayJobs from '#app/api/v1/[scope]/calendar-days/[date]/route.ts';
+import * as calendarCounts from '#app/api/v1/[scope]/calendar-days/route.ts';
 import * as calendars from '#app/api/v1/[scope]/calendars/route.ts';
 import * as graph from '#app/api/v1/[scope]/graph/route.ts';
 import * as idempotencyKeys from '#app/api/v1/[scope]/idempotency-keys/route.ts';
@@ -78,6 +81,9 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/calendars/{calendar}': calendar,
   '/api/v1/{scope}/calendars/{calendar}/days': calendarDays,
   '/api/v1/{scope}/calendars/{calendar}/days/{date}': calendarDay,
+  '/api/v1/{scope}/calendars/{calendar}/days/{date}/preview': calendarDayPreview,
+  '/api/v1/{scope}/calendar-days': calendarCounts,
+  '/api/v1/{scope}/calendar-days/{date}': calendarDayJobs,
   '/api/v1/{scope}/timeline': timeline,
   '/api/v1/{scope}/runs': runs,
   '/api/v1/{scope}/runs/{run_id}': run,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantText } from '#domain/jobs/view.ts';
+import { calendarId } from '#domain/time/calendar/definition.ts';
 
 /** A page of a list: `next_cursor` goes back as `cursor`; null on the last page. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
@@ -33,3 +34,9 @@ export const daysQuery = z.object({ from: z.iso.date(), to: z.iso.date() });
 
 export const lockPath = z.object({ name: z.string().max(60) });
 export const symbolPath = z.object({ symbol: z.string().max(40) });
+/** Which jobs the counts of days are of. */
+export const countedQuery = z.object({
+  calendar: calendarId.default('XKRX').describe('Whose trading day `today` is, and whose jobs are counted.'),
+  of: z.enum(['all', 'calendar']).default('all').describe('All jobs, or those on the calendar.'),
+  job_id: z.string().max(200).optional().describe('Only this job.'),
+});

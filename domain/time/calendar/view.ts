@@ -11,6 +11,10 @@ const base = {
   source: z.enum(['table', 'rule', 'exception']).describe('Where the day comes from.'),
   projected: z.boolean().describe("Beyond the table: by today's law."),
   exception: calendarException.nullable().describe('What somebody entered for the day.'),
+  entered: z
+    .object({ by: z.string(), at: instantText })
+    .nullable()
+    .describe('Who entered the exception, and when.'),
 };
 
 /** A day of a calendar as the API answers it. */
@@ -42,15 +46,20 @@ export const calendarView = z.object({
 });
 export type CalendarView = z.output<typeof calendarView>;
 
-/** @param exception the one of that date, null when there is none. */
+/**
+ * @param exception the one of that date, null when there is none.
+ * @param entered who entered it, and when.
+ */
 export function dayView(
   day: CalendarDay,
   exception: z.output<typeof calendarException> | null,
+  entered: CalendarDayView['entered'],
 ): CalendarDayView {
-  if (day.kind === 'closed') return { ...day, exception };
+  if (day.kind === 'closed') return { ...day, exception, entered };
   return {
     ...day,
     exception,
+    entered,
     open: day.open.toISOString(),
     continuous_close: day.continuous_close.toISOString(),
     close: day.close.toISOString(),
