@@ -53,7 +53,7 @@ describe('countWithin', () => {
         // Both changes of the clock of New York, the CSAT day and the end of the year are within reach.
         fc.constantFrom('2026-10-30', '2026-11-17', '2026-12-29', '2027-03-12'),
         fc.integer({ min: 0, max: 86_400 * 2 }),
-        fc.integer({ min: 1, max: 86_400 * 3 }),
+        fc.integer({ min: 1, max: 86_400 * 2 }),
         (schedule, bounded, day, start, length) => {
           const bent: Schedule = bounded === undefined ? schedule : { ...schedule, bounds: bounded };
           const after = new Date(Date.parse(`${day}T00:00:00Z`) + start * 1_000);
@@ -62,9 +62,9 @@ describe('countWithin', () => {
           expect(countWithin(bent, after, until, 10_000)).toEqual({ count: fires.length, more: false });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
-  });
+  }, 60_000);
 
   it('counts a month of seconds without going through them', () => {
     const schedule: Schedule = { kind: 'cron', expr: '* * * * * *', zone: 'Asia/Seoul' };
