@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobListItem, jobVersionView, jobView, previewView } from '#domain/jobs/view.ts';
+import { jobListItem, jobVersionView, jobView, previewView, type runNowRequest } from '#domain/jobs/view.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { JobView } from '#domain/jobs/view.ts';
 import { calendarView } from '#domain/time/calendar/view.ts';
@@ -124,6 +124,9 @@ export function fetchJobPreview(scope: string, jobId: string, count: number, sig
 export type Params = JobDefinition['params'];
 
 /** Writes on jobs. Every POST carries a key, so that a repeated request does nothing twice. */
+/** What a run by hand may differ in. */
+export type RunNow = z.input<typeof runNowRequest>;
+
 export const jobCalls = {
   create: (scope: string, body: unknown, key: string) =>
     api('POST', `${root(scope)}/jobs`, { schema: jobView, body, idempotencyKey: key }),
@@ -134,10 +137,10 @@ export const jobCalls = {
     api('POST', `${jobRoot(scope, jobId)}/pause`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
   resume: (scope: string, jobId: string) =>
     api('POST', `${jobRoot(scope, jobId)}/resume`, { schema: jobView, idempotencyKey: crypto.randomUUID() }),
-  runNow: (scope: string, jobId: string, params: Params | undefined, key: string) =>
+  runNow: (scope: string, jobId: string, how: RunNow, key: string) =>
     api('POST', `${jobRoot(scope, jobId)}/run-now`, {
       schema: runView,
-      body: params === undefined ? {} : { params },
+      body: how,
       idempotencyKey: key,
     }),
   restore: (scope: string, jobId: string, version: number) =>

@@ -18,7 +18,7 @@ import { useJobActions } from '#components/jobs/use-job-actions.ts';
 
 type Job = Pick<
   JobView,
-  'job_id' | 'scope' | 'params' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap'
+  'job_id' | 'scope' | 'params' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap' | 'depends_on'
 >;
 
 /** Asks before a run by hand, with the parameters it will get and the chance to change them for this run only. */
@@ -29,6 +29,7 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
   const { scope } = useFrame();
   const actions = useJobActions(job.scope);
   const [own, setOwn] = useState(false);
+  const [ignoresGates, setIgnoresGates] = useState(false);
   const [text, setText] = useState(() => JSON.stringify(job.params, null, 2));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -41,7 +42,14 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
     setBusy(true);
     setError(null);
     try {
-      await actions.runNow(job.job_id, own && parsed.ok ? parsed.value : undefined, key);
+      await actions.runNow(
+        job.job_id,
+        {
+          ...(own && parsed.ok ? { params: parsed.value } : {}),
+          ...(ignoresGates ? { ignore_gates: true } : {}),
+        },
+        key,
+      );
       onClose();
     } catch (problem) {
       const issues =
@@ -78,6 +86,13 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
             {t(`overlap_${job.overlap}`, { count: job.open_runs.length })}
           </p>
         ) : null}
+        {job.depends_on.length === 0 ? null : (
+          <ToggleRow
+            label={t('ignore_gates')}
+            hint={t('ignore_gates_hint', { jobs: job.depends_on.map((one) => one.job_id).join(', ') })}
+            control={<Switch checked={ignoresGates} onCheckedChange={setIgnoresGates} />}
+          />
+        )}
         <ToggleRow
           label={t('own_params')}
           hint={t('own_params_hint')}

@@ -8,7 +8,7 @@ import { useProblemText } from '#components/i18n/reason.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { JobView } from '#domain/jobs/view.ts';
 import { jobCalls, jobHref, jobKeys } from '#components/jobs/queries.ts';
-import type { JobsPage, Params } from '#components/jobs/queries.ts';
+import type { JobsPage, RunNow } from '#components/jobs/queries.ts';
 
 /** Pause, resume, run and delete one job, saying what happened. Pausing shows at once and can be undone. */
 export function useJobActions(scope: string) {
@@ -59,8 +59,8 @@ export function useJobActions(scope: string) {
   };
 
   /** @throws ApiProblem, for the dialog that asked. */
-  const runNow = async (jobId: string, params: Params | undefined, key: string): Promise<void> => {
-    const run = await jobCalls.runNow(scope, jobId, params, key);
+  const runNow = async (jobId: string, how: RunNow, key: string): Promise<void> => {
+    const run = await jobCalls.runNow(scope, jobId, how, key);
     toast.success(t('run_started', { job: jobId }), {
       action: { label: t('see_run'), onClick: () => router.push(jobHref.run(scope, run.run_id)) },
     });

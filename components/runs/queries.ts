@@ -72,7 +72,7 @@ export function jobNamesQuery(scope: string) {
 }
 
 /** What can be done to a run. */
-export type RunAct = 'cancel' | 'rerun' | 'discard';
+export type RunAct = 'cancel' | 'rerun' | 'discard' | 'release';
 
 /** @throws ApiProblem 409 when the run has moved on and the act means nothing any more. */
 export function actOnRun(
@@ -83,15 +83,19 @@ export function actOnRun(
 ): Promise<RunView> {
   return api('POST', runsPath(scope, `/${runId}/${act}`), {
     schema: runView,
-    body: params === undefined ? {} : { params },
+    ...(act === 'release' ? {} : { body: params === undefined ? {} : { params } }),
     idempotencyKey: crypto.randomUUID(),
   });
 }
 
 /** Whether the act means something for a run as it stands. */
-export function canAct(run: Pick<RunView, 'state' | 'cancel_requested_at'>, act: RunAct): boolean {
+export function canAct(
+  run: Pick<RunView, 'state' | 'cancel_requested_at' | 'waits_for'>,
+  act: RunAct,
+): boolean {
   const open =
     run.state === 'waiting' || run.state === 'ready' || run.state === 'dispatched' || run.state === 'running';
   if (act === 'cancel') return open && run.cancel_requested_at === null;
+  if (act === 'release') return run.waits_for === 'upstream';
   return act === 'rerun' ? !open : run.state === 'quarantined';
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Ban, RotateCcw, Trash2 } from 'lucide-react';
+import { Ban, FastForward, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RunDetail, RunView } from '#domain/runs/view.ts';
@@ -31,7 +31,9 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
           : 'cancelled'
         : what === 'rerun'
           ? 'rerun_done'
-          : 'discarded';
+          : what === 'release'
+            ? 'released'
+            : 'discarded';
     toast.success(t(said));
   };
   const close = (open: boolean) => setAsking((current) => (open ? current : null));
@@ -42,6 +44,12 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
         <Button variant="danger-ghost" onClick={() => setAsking('discard')}>
           <Trash2 aria-hidden />
           {t('discard')}
+        </Button>
+      ) : null}
+      {canAct(run, 'release') ? (
+        <Button onClick={() => setAsking('release')}>
+          <FastForward aria-hidden />
+          {t('release')}
         </Button>
       ) : null}
       {canAct(run, 'cancel') ? (
@@ -77,6 +85,15 @@ export function RunActions({ scope, run }: { readonly scope: string; readonly ru
         verb={t('discard')}
         danger
         onConfirm={() => act('discard')}
+      />
+      <ConfirmDialog
+        open={asking === 'release'}
+        onOpenChange={close}
+        title={t('release_title', { job: run.job_id })}
+        consequences={t('release_text')}
+        verb={t('release')}
+        danger
+        onConfirm={() => act('release')}
       />
       {asking === 'rerun' ? (
         <RerunDialog run={run} onOpenChange={close} onRerun={(params) => act('rerun', params)} />

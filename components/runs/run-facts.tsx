@@ -50,6 +50,7 @@ export function RunFacts({ scope, run, zone }: RunFactsProps) {
         {run.resource_group ?? t('group_total')}
       </Link>,
     ],
+    ...(run.locks.length === 0 ? [] : [[t('locks'), run.locks.join(', ')] as const]),
     [t('priority'), priority === undefined ? run.priority : t(priority)],
     [
       t('process'),

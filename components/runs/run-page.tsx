@@ -15,6 +15,7 @@ import { useRunLog } from '#components/runs/log/use-run-log.ts';
 import { runQuery } from '#components/runs/queries.ts';
 import { RunActions } from '#components/runs/run-actions.tsx';
 import { RunAttempts } from '#components/runs/run-attempts.tsx';
+import { RunBlocks } from '#components/runs/run-blocks.tsx';
 import { RunFacts } from '#components/runs/run-facts.tsx';
 import { RunHistory } from '#components/runs/run-history.tsx';
 import { RunParams } from '#components/runs/run-params.tsx';
@@ -86,6 +87,7 @@ function RunBody({
       />
       <div className="flex flex-col gap-4">
         <RunWhy scope={scope} run={run} zone={zone} />
+        <RunBlocks scope={scope} run={run} />
         <RunFacts scope={scope} run={run} zone={zone} />
         <Tabs
           value={section}

@@ -6,6 +6,7 @@ import { deleteJob } from '#db/jobs/delete.ts';
 import { editJob, pauseJob } from '#db/jobs/edit.ts';
 import { getJob } from '#db/jobs/queries.ts';
 import { cancelRun, releaseRun, rerunRun } from '#db/runs/control.ts';
+import { getRun } from '#db/runs/queries.ts';
 import { runNow } from '#db/runs/run-now.ts';
 import { testDatabase, type TestDatabase } from '#db/testing/database.ts';
 import { desk as deskOn } from '#db/testing/desk.ts';
@@ -103,6 +104,11 @@ describe('a gate', () => {
     });
     await desk.at('2026-11-20 09:00');
     expect((await desk.last('market')).state).toBe('waiting');
+    const { blocks } = await getRun(database.db, 'mock', failed);
+    expect(blocks.map((run) => [run.job_id, run.reason.code])).toEqual([
+      ['analysis', 'upstream_failed'],
+      ['market', 'upstream_open'],
+    ]);
     await perform(database.db, system, rerunRun, 'mock', { run_id: failed });
     await desk.pass();
     expect((await desk.last('analysis')).reason.code).toBe('upstream_open');
@@ -147,6 +153,22 @@ describe('a gate', () => {
     await desk.at('2026-11-20 09:00');
     const { run_id } = await desk.last('market');
     expect((await perform(database.db, system, cancelRun, 'mock', { run_id })).state).toBe('cancelled');
+  });
+
+  test('on a service is open while the service runs, for what is due within its session', async () => {
+    await desk.create({ job_id: 'watch' });
+    await wire(edge('watch', 'market'), edge('watch', 'analysis'));
+    await perform(database.db, system, runNow, 'mock', { job_id: 'watch' });
+    await desk.take('watch');
+    await database.db.execute(`update runs set mode = 'service', service_until = '2026-11-20 09:00+09'
+      where job_id = 'watch'`);
+    await desk.at('2026-11-20 08:30');
+    expect((await desk.last('analysis')).state).toBe('ready');
+    await desk.at('2026-11-20 09:00');
+    expect((await desk.last('market')).reason).toMatchObject({
+      code: 'upstream_open',
+      params: { job: 'watch' },
+    });
   });
 
   test('never holds an exit', async () => {

@@ -16,8 +16,8 @@ import { runs } from '#db/runs/schema.ts';
 const mostWaiting = 2_000;
 
 const seenRun = z
-  .object({ run_id: z.string(), state: runState })
-  .transform(({ run_id, state }) => ({ runId: run_id, state }))
+  .object({ run_id: z.string(), state: runState, up: z.boolean().nullable() })
+  .transform(({ run_id, state, up }) => ({ runId: run_id, state, up: up === true }))
   .nullable();
 const seenRow = z.object({
   waiter: z.string(),
@@ -36,15 +36,16 @@ async function look(tx: Transaction, ids: readonly string[]): Promise<Map<string
     ids.map((id) => sql`${id}::uuid`),
     sql`, `,
   );
-  const seen = sql`select json_build_object('run_id', r.id, 'state', r.state) from runs r
+  const up = sql`(r.mode = 'service' and r.state = 'running' and w.scheduled_for < r.service_until)`;
+  const seen = sql`select json_build_object('run_id', r.id, 'state', r.state, 'up', ${up}) from runs r
     where r.job = e.upstream and r.trading_day = w.trading_day and r.scheduled_for <= w.scheduled_for and r.state <> 'skipped'`;
-  const counts = sql`(r.state = 'succeeded' or (e.on_end = 'any' and r.state in ('failed', 'cancelled', 'quarantined')))`;
+  const counts = sql`(${up} or r.state = 'succeeded' or (e.on_end = 'any' and r.state in ('failed', 'cancelled', 'quarantined')))`;
   const rows = await tx.execute(sql`
     select w.id as waiter, u.job_id, e.on_end, e.satisfied_by,
       case when u.enabled and u.next_due_at <= w.scheduled_for then u.next_due_at end as due_at,
       (${seen} order by r.scheduled_for desc, r.id desc limit 1) as latest,
       case when e.satisfied_by = 'any' then (${seen} and ${counts} limit 1) end as counting,
-      case when e.satisfied_by = 'all' then (${seen} and not ${counts} order by r.scheduled_for limit 1) end as lacking
+      case when e.satisfied_by = 'all' then (${seen} and (${counts}) is not true order by r.scheduled_for limit 1) end as lacking
     from runs w join job_edges e on e.downstream = w.job and e.kind <> 'trigger' join jobs u on u.id = e.upstream
     where w.id in (${list}) order by u.job_id`);
   const found = new Map<string, SeenUpstream[]>();

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, gte, ilike, inArray, lt, lte, max, min } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, ilike, inArray, lt, lte, max, min, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { notFound } from '#domain/core/errors.ts';
 import { runId } from '#domain/core/ids.ts';
-import { openStates } from '#domain/runs/run.ts';
+import { openStates, runReason } from '#domain/runs/run.ts';
 import type { LogPage, RunDetail, RunFilter, RunView } from '#domain/runs/view.ts';
 import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import type { Queryable, Transaction } from '#db/core/client.ts';
@@ -71,9 +72,10 @@ export async function listRuns(
 /** One run with its attempts and every transition. @throws Problem 404. */
 export async function getRun(q: Queryable, scope: string, id: string): Promise<RunDetail> {
   const row = await fetchRun(q, scope, id);
-  const [tries, moves] = await Promise.all([
+  const [tries, moves, blocks] = await Promise.all([
     q.select().from(attempts).where(eq(attempts.runId, row.id)).orderBy(asc(attempts.attempt)),
     q.select().from(runHistory).where(eq(runHistory.runId, row.id)).orderBy(asc(runHistory.id)),
+    blockedBy(q, row),
   ]);
   return {
     ...runView(row),
@@ -101,7 +103,24 @@ export async function getRun(q: Queryable, scope: string, id: string): Promise<R
       at: move.at.toISOString(),
       recorded_at: move.recordedAt.toISOString(),
     })),
+    blocks,
   };
+}
+
+const blockedShown = 100;
+const blockedRow = z.object({ run_id: z.uuid(), job_id: z.string(), reason: runReason });
+
+/** Waiting runs whose reason names this run, or one that waits for it. */
+async function blockedBy(q: Queryable, run: Pick<RunRow, 'id' | 'scope'>): Promise<RunDetail['blocks']> {
+  const rows = await q.execute(sql`
+    with recursive blocked as (
+      select id, job_id, reason from runs
+      where scope = ${run.scope} and waits_for in ('upstream', 'lock') and reason->'params'->>'run_id' = ${run.id}
+      union
+      select r.id, r.job_id, r.reason from runs r join blocked b on r.reason->'params'->>'run_id' = b.id::text
+      where r.scope = ${run.scope} and r.waits_for in ('upstream', 'lock'))
+    select id as run_id, job_id, reason from blocked order by id limit ${blockedShown}`);
+  return z.array(blockedRow).parse([...rows]);
 }
 
 export interface LogQuery {

@@ -5,6 +5,8 @@ import type { EdgeRule } from './edge.ts';
 export interface SeenRun {
   readonly runId: string;
   readonly state: RunState;
+  /** A service that runs beyond the downstream's time: it is what the downstream waits for, though it has not ended. */
+  readonly up?: boolean;
 }
 
 /**
@@ -46,7 +48,12 @@ export function heldByUpstream(seen: SeenUpstream): RunReason | null {
   if (rule.satisfied_by === 'any' && counting !== null) return null;
   if (dueAt !== null) return due(jobId, dueAt);
   if (latest === null) return { code: 'upstream_none', params: { job: jobId } };
-  const blame = rule.satisfied_by === 'all' ? lacking : counts(latest.state, rule.on) ? null : latest;
+  const blame =
+    rule.satisfied_by === 'all'
+      ? lacking
+      : latest.up === true || counts(latest.state, rule.on)
+        ? null
+        : latest;
   return blame === null ? null : heldBy(jobId, blame);
 }
 

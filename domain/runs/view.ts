@@ -75,8 +75,16 @@ export const historyView = z.object({
 });
 export type HistoryView = z.output<typeof historyView>;
 
-/** One run in full: with its attempts and every transition. */
-export const runDetail = runView.extend({ attempts: z.array(attemptView), history: z.array(historyView) });
+const blockedRun = z.object({ run_id: z.uuid(), job_id: z.string(), reason: runReason });
+
+/** One run in full: with its attempts, every transition, and what it keeps waiting. */
+export const runDetail = runView.extend({
+  attempts: z.array(attemptView),
+  history: z.array(historyView),
+  blocks: z
+    .array(blockedRun)
+    .describe('Runs that wait for it, for its locks, or for one that does; at most 100.'),
+});
 export type RunDetail = z.output<typeof runDetail>;
 
 /** One line of a run's log. `seq` rises within the run and is the cursor. */

@@ -16,7 +16,7 @@ type Outcome = { readonly ok: true } | { readonly ok: false; readonly why: strin
 const calls: Record<BulkVerb, (scope: string, jobId: string) => Promise<unknown>> = {
   pause: jobCalls.pause,
   resume: jobCalls.resume,
-  run_now: (scope, jobId) => jobCalls.runNow(scope, jobId, undefined, crypto.randomUUID()),
+  run_now: (scope, jobId) => jobCalls.runNow(scope, jobId, {}, crypto.randomUUID()),
 };
 const icons = { pause: Pause, resume: Play, run_now: PlayCircle };
 
