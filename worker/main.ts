@@ -90,6 +90,8 @@ async function stop(signal: string): Promise<void> {
   stopping.abort();
   await self.drain();
   const rings = doorbell.stop();
+  // A service has no end to wait for: another worker goes on with it.
+  executor.handBackServices();
   const timer = setTimeout(() => executor.handBack(), drainMs);
   await Promise.all([executor.idle(), rings, elections]);
   clearTimeout(timer);

@@ -53,7 +53,9 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
       <caption className="sr-only">{t('title')}</caption>
       <thead>
         <tr className="text-left text-2xs text-ink-3 *:h-6 *:font-medium">
-          <th scope="col">{t('time', { zone: zoneName })}</th>
+          <th scope="col">
+            {t(preview.fires[0]?.until == null ? 'time' : 'time_service', { zone: zoneName })}
+          </th>
           <th scope="col">{t('in')}</th>
           <th scope="col" className="text-right">
             {t('trading_day')}
@@ -67,7 +69,12 @@ export function FireList({ preview, zone }: { readonly preview: PreviewView; rea
               <span className={rows[index - 1]?.date === row.date ? 'text-ink-3' : ''}>
                 {row.date.slice(5)} {weekday.format(new Date(`${row.date}T00:00:00Z`))}
               </span>
-              {row.at === null ? null : <span className="ml-2 font-medium">{shortTime(row.at, zone)}</span>}
+              {row.at === null ? null : (
+                <span className="ml-2 font-medium tabular-nums">
+                  {shortTime(row.at, zone)}
+                  {row.fire?.until == null ? null : `–${shortTime(row.fire.until, zone)}`}
+                </span>
+              )}
             </td>
             {row.skip === undefined ? (
               <>

@@ -94,6 +94,7 @@ export type SchedulePart = Pick<
   | 'on_closed'
   | 'window'
   | 'reschedule_mode'
+  | 'mode'
 >;
 
 /** The calendars a job of the scope can be on. */

@@ -18,7 +18,7 @@ import { useJobActions } from '#components/jobs/use-job-actions.ts';
 
 type Job = Pick<
   JobView,
-  'job_id' | 'scope' | 'params' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap' | 'depends_on'
+  'job_id' | 'scope' | 'params' | 'mode' | 'enabled' | 'open_runs' | 'max_parallel' | 'overlap' | 'depends_on'
 >;
 
 /** Asks before a run by hand, with the parameters it will get and the chance to change them for this run only. */
@@ -81,7 +81,8 @@ export function RunNowDialog({ job, onClose }: { readonly job: Job; readonly onC
     >
       <div className="flex flex-col gap-3">
         {job.enabled ? null : <p className="text-sm text-ink-2">{t('paused_note')}</p>}
-        {job.open_runs.length >= job.max_parallel ? (
+        {job.mode === 'service' ? <p className="text-sm text-ink-2">{t('service_note')}</p> : null}
+        {job.mode !== 'service' && job.open_runs.length >= job.max_parallel ? (
           <p className="text-sm text-warning">
             {t(`overlap_${job.overlap}`, { count: job.open_runs.length })}
           </p>

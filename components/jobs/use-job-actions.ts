@@ -10,6 +10,13 @@ import type { JobView } from '#domain/jobs/view.ts';
 import { jobCalls, jobHref, jobKeys } from '#components/jobs/queries.ts';
 import type { JobsPage, RunNow } from '#components/jobs/queries.ts';
 
+/** Pausing stops a service that is open, resuming starts one whose session is on. */
+function stopsOrStarts(job: JobView): boolean {
+  if (job.mode !== 'service') return false;
+  const due = job.next_due_at === null ? null : Date.parse(job.next_due_at);
+  return job.enabled ? due !== null && due <= Date.parse(job.updated_at) : job.open_runs.length > 0;
+}
+
 /** Pause, resume, run and delete one job, saying what happened. Pausing shows at once and can be undone. */
 export function useJobActions(scope: string) {
   const client = useQueryClient();
@@ -42,8 +49,9 @@ export function useJobActions(scope: string) {
     try {
       const job = await (enabled ? jobCalls.resume : jobCalls.pause)(scope, jobId);
       client.setQueryData(jobKeys.one(scope, jobId), job);
+      const said = `${enabled ? 'resumed' : 'paused'}${stopsOrStarts(job) ? '_service' : ''}` as const;
       toast.success(
-        t(enabled ? 'resumed' : 'paused', { job: jobId }),
+        t(said, { job: jobId }),
         undoable
           ? { action: { label: common('undo'), onClick: () => void setEnabled(jobId, !enabled, false) } }
           : {},

@@ -18,6 +18,7 @@ import { RunAttempts } from '#components/runs/run-attempts.tsx';
 import { RunBlocks } from '#components/runs/run-blocks.tsx';
 import { RunFacts } from '#components/runs/run-facts.tsx';
 import { RunHistory } from '#components/runs/run-history.tsx';
+import { RunService } from '#components/runs/run-service.tsx';
 import { RunParams } from '#components/runs/run-params.tsx';
 import { RunWhy } from '#components/runs/run-why.tsx';
 import { RunStatus, jobHref } from '#components/runs/run-words.tsx';
@@ -88,6 +89,7 @@ function RunBody({
       <div className="flex flex-col gap-4">
         <RunWhy scope={scope} run={run} zone={zone} />
         <RunBlocks scope={scope} run={run} />
+        <RunService run={run} zone={zone} />
         <RunFacts scope={scope} run={run} zone={zone} />
         <Tabs
           value={section}

@@ -7,6 +7,7 @@ import type { Transaction } from '#db/core/client.ts';
 import type { ScopedContext } from '#db/core/operation.ts';
 import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
+import { moveSessions } from '#db/jobs/services.ts';
 import { scopes } from '#db/scopes/schema.ts';
 import { loadCalendars } from './load.ts';
 
@@ -47,7 +48,9 @@ export async function changeCalendar<T>(
     .where(eq(scopes.name, scope.name));
   const output = await edit();
   const found = (await loadCalendars(tx, scope.name)).find(calendar);
-  const moved = (await lockJobs(tx, scope.name, calendar)).flatMap((job) => {
+  const after = await lockJobs(tx, scope.name, calendar);
+  for (const job of after) await moveSessions(tx, job, found, now);
+  const moved = after.flatMap((job) => {
     if (!job.enabled) return [];
     const due = dueAgain(job, found, now);
     return due?.getTime() === job.nextDueAt?.getTime()

@@ -8,6 +8,7 @@ import {
   type RunId,
   runId,
 } from '#domain/core/ids.ts';
+import type { ServiceState } from '#domain/runs/service.ts';
 import { transition } from '#domain/runs/transition.ts';
 import { changesChannel } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
@@ -26,6 +27,14 @@ const claimRow = z.object({
   scheduled_for: z.coerce.date(),
   trading_day: z.string(),
   timeout_sec: z.number(),
+  mode: z.enum(['runs', 'service']),
+  /** Of a service: when its session ends, how often it ticks, and what it has done so far. */
+  service_until: z.coerce.date().nullable(),
+  interval_sec: z.number().nullable(),
+  retry_limit: z.number(),
+  service: z.custom<ServiceState>().nullable(),
+  /** Scope time of the claim. */
+  started_at: z.coerce.date(),
   last_seq: z.coerce.number(),
   /** The locks it was given, in ascending id: the order in which their advisory locks are taken. */
   locks: z.array(z.object({ name: z.string(), lock_id: z.number().int() })),
@@ -54,6 +63,7 @@ export async function claimRun(
       update runs set state = ${step.to}, reason = ${reason}::jsonb, attempt = attempt + 1, process_id = ${by.processId}, started_at = scope_now(scope),
         finished_at = null, progress = null
       where id = ${bell.runId} and state = 'dispatched' and dispatch = ${bell.dispatch} and cancel_requested_at is null
+        and (service_until is null or service_until > scope_now(scope))
         and exists (select 1 from alive)
       returning *),
     attempted as (
@@ -69,7 +79,8 @@ export async function claimRun(
       insert into changes (topic, entity, scope)
       select t.topic, t.entity, scope from claimed cross join lateral (values ('runs', id::text), ('jobs', job_id)) as t(topic, entity))
     select c.id, c.scope, c.job_id, c.task, c.params, c.attempt, ${by.token}::text as token, c.trigger_source, j.telemetry_label, c.scheduled_for,
-      c.trading_day::text, j.timeout_sec, coalesce((select max(seq) from run_logs where run_id = c.id and c.attempt > 1), 0) as last_seq,
+      c.trading_day::text, j.timeout_sec, c.mode, c.service_until, j.interval_seconds as interval_sec, j.retry_limit, c.service, c.started_at,
+      coalesce((select max(seq) from run_logs where run_id = c.id and c.attempt > 1), 0) as last_seq,
       (select coalesce(json_agg(held order by lock_id), '[]') from held) as locks, j.lock_timeout_sec, s.number as scope_number,
       pg_notify(${changesChannel}, '')
     from claimed c join jobs j on j.id = c.job join scopes s on s.name = c.scope`);

@@ -5,6 +5,8 @@ import { openStates } from '#domain/runs/run.ts';
 import { overlap } from '#domain/runs/overlap.ts';
 import { dueFires, type SkippedRange } from '#domain/time/misfire.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
+import { serviceDue, type ServiceDue, type ServiceTimes } from '#domain/time/service-sessions.ts';
+import { formatInZone } from '#domain/time/zone.ts';
 import { calendarsOf, type ScopeCalendars, tradingDayOf } from '#db/calendars/load.ts';
 import { type Change, writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
@@ -100,7 +102,13 @@ async function openCounts(tx: Transaction, ids: readonly number[]): Promise<Map<
     .select({ job: runs.job, count: sql<string>`count(*)` })
     .from(runs)
     .where(
-      and(inArray(runs.job, [...ids]), inArray(runs.state, [...openStates]), isNull(runs.cancelRequestedAt)),
+      and(
+        inArray(runs.job, [...ids]),
+        inArray(runs.state, [...openStates]),
+        isNull(runs.cancelRequestedAt),
+        // A service whose session is over is not in the way of the next.
+        sql`(${runs.serviceUntil} is null or ${runs.serviceUntil} > scope_now(${runs.scope}))`,
+      ),
     )
     .groupBy(runs.job);
   return new Map(rows.map((row) => [row.job, Number(row.count)]));
@@ -150,6 +158,7 @@ function plan(entry: DueJob, openBefore: number): Plan {
     };
   }
   const schedule = scheduleOf({ ...definitionOf(job), schedule_anchor: job.scheduleAnchor }, calendar);
+  if (schedule.kind === 'service') return planService(entry, schedule, due, openBefore);
   const fires = dueFires({
     schedule,
     nextDueAt: due,
@@ -184,6 +193,32 @@ function plan(entry: DueJob, openBefore: number): Plan {
     }
   }
   return { runs: planned, nextDueAt: fires.nextDueAt, replaces, fault: null };
+}
+
+function missedSessions(
+  { job }: DueJob,
+  { from, to, count, more }: NonNullable<ServiceDue['missed']>,
+): RunReason {
+  const at = (start: Date) => formatInZone(start, job.timeZone, 'minute');
+  if (count === 1) return { code: 'service_missed', params: { from: at(from), cause: 'service_not_fired' } };
+  return { code: 'service_missed_range', params: { from: at(from), to: at(to), count, more } };
+}
+
+/** A service starts for the rest of the session that is on, however late; sessions that are over were missed. */
+function planService(entry: DueJob, schedule: ServiceTimes, due: Date, openBefore: number): Plan {
+  const { start, missed: gone, nextDueAt } = serviceDue(schedule, due, entry.now, openBefore > 0);
+  const planned: NewRun[] = [];
+  if (gone !== null) planned.push(skipped(entry, gone.to > due ? gone.to : due, missedSessions(entry, gone)));
+  if (start !== null)
+    planned.push({
+      ...baseRun(entry, start.nominal),
+      scheduledFor: start.from,
+      tradingDay: start.session.tradingDay,
+      serviceUntil: start.session.end,
+      ...firstState(entry.gated),
+      reason: firstReason(entry.job),
+    });
+  return { runs: planned, nextDueAt, replaces: false, fault: null };
 }
 
 /** A schedule that cannot be read stops its own job only. */

@@ -57,6 +57,8 @@ export async function runScopesNow(db: Database, names: readonly string[], key: 
             isNotNull(jobs.session),
           ),
           eq(jobs.rescheduleMode, 'scheduler'),
+          // A service that should run is due by itself.
+          eq(jobs.mode, 'runs'),
         ),
       );
     const calendars = await calendarsOf(

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { AttemptToken, RunId } from '#domain/core/ids.ts';
 import type { RunReason, RunState } from '#domain/runs/run.ts';
+import { settleService } from '#domain/runs/service.ts';
 import { type Outcome, settle, type Settlement } from '#domain/runs/settle.ts';
 import { writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
@@ -13,6 +14,7 @@ import { lockJobOfRun } from '#db/jobs/fetch.ts';
 import { moveRun } from '#db/runs/move.ts';
 import type { RunRow } from '#db/runs/rows.ts';
 import { type AttemptOutcome, attempts, runs } from '#db/runs/schema.ts';
+import { serviceOf } from './services.ts';
 
 export interface AttemptEnd {
   readonly runId: RunId;
@@ -57,6 +59,23 @@ async function hold(
   return row === undefined ? null : { run: row.run, job: row.job, now: new Date(row.now) };
 }
 
+function settlementOf({ run, job, now }: Held, outcome: Outcome): Settlement {
+  const policy = {
+    retryLimit: job.retryLimit,
+    retryDelaySec: job.retryDelaySec,
+    retryMaxDelaySec: job.retryMaxDelaySec,
+    retryJitter: job.retryJitter,
+  };
+  if (run.mode !== 'service' || run.serviceUntil === null)
+    return settle(outcome, run.failures, policy, Math.random());
+  return settleService(outcome, run.failures, policy, Math.random(), {
+    service: serviceOf(run, job.intervalSeconds),
+    startedAt: run.startedAt ?? now,
+    until: run.serviceUntil,
+    now,
+  });
+}
+
 /** A pending cancel turns a retry or a hand-back into an end. */
 function withCancel(run: RunRow, settlement: Settlement): Settlement {
   if (settlement.state === 'cancelled')
@@ -78,14 +97,8 @@ function withCancel(run: RunRow, settlement: Settlement): Settlement {
 export async function settleAttempt(tx: Transaction, actor: string, end: AttemptEnd): Promise<SettleResult> {
   const held = await hold(tx, end);
   if (held === null) return { kind: 'fenced' };
-  const { run, job, now } = held;
-  const policy = {
-    retryLimit: job.retryLimit,
-    retryDelaySec: job.retryDelaySec,
-    retryMaxDelaySec: job.retryMaxDelaySec,
-    retryJitter: job.retryJitter,
-  };
-  const settlement = withCancel(run, settle(end.outcome, run.failures, policy, Math.random()));
+  const { run, now } = held;
+  const settlement = withCancel(run, settlementOf(held, end.outcome));
   const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
   await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
     failures: settlement.failures,

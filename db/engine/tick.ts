@@ -12,6 +12,7 @@ import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
 import { ring } from './admit.ts';
 import { inEpoch } from './leadership.ts';
+import { endSessions, jobsWithEndedSessions } from './services.ts';
 
 /** A dispatch that nobody claims within this is rung again. */
 export const claimDeadlineSec = 3;
@@ -97,6 +98,7 @@ async function ringAgain(tx: Transaction): Promise<Change[]> {
  * @throws NotLeader.
  */
 export async function tick(db: Database, epoch: number): Promise<void> {
+  for (const job of await jobsWithEndedSessions(db)) await inEpoch(db, epoch, (tx) => endSessions(tx, job));
   await inEpoch(db, epoch, promoteRetries);
   await inEpoch(db, epoch, releaseLockWaiters);
   for (const job of await jobsPastLockWait(db)) await inEpoch(db, epoch, (tx) => endLockWaits(tx, job));

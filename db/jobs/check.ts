@@ -1,7 +1,7 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { Problem, invalidField } from '#domain/core/errors.ts';
 import { type JobDefinition, lacksInterval } from '#domain/jobs/definition.ts';
-import { scheduleIssues } from '#domain/jobs/schedule-fields.ts';
+import { scheduleIssues, serviceFieldIssues } from '#domain/jobs/schedule-fields.ts';
 import { builtinTasks, isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
 import { requireCalendar } from '#db/calendars/load.ts';
 import type { Transaction } from '#db/core/client.ts';
@@ -32,9 +32,9 @@ export function checkParams(task: string, params: JobDefinition['params']): void
   );
 }
 
-/** @throws Problem 400 for two schedules in one, or a calendar that is missing or unknown. */
+/** @throws Problem 400 for two schedules in one, what service mode excludes, or a calendar that is missing or unknown. */
 async function checkSchedule(tx: Transaction, scope: string, definition: JobDefinition): Promise<void> {
-  const issues = scheduleIssues(definition);
+  const issues = [...scheduleIssues(definition), ...serviceFieldIssues(definition)];
   if (issues.length > 0)
     throw new Problem(
       'invalid',

@@ -20,6 +20,7 @@ import { firstDue, scheduleFields } from './due.ts';
 import { lockJob } from './fetch.ts';
 import { jobView } from './queries.ts';
 import { columnsOf, definitionOf, type JobRow } from './rows.ts';
+import { restartsService, stopServices } from './services.ts';
 import { jobs, jobVersions } from './schema.ts';
 import { writeVersion } from './versions.ts';
 
@@ -38,9 +39,10 @@ async function scheduleColumns(
   row: JobRow,
   before: JobDefinition,
   after: JobDefinition,
+  restarted: boolean,
 ) {
   const changed = compareDefinitions(before, after).map(({ field }) => field);
-  if (!scheduleFields.some((field) => changed.includes(field))) return {};
+  if (!restarted && !scheduleFields.some((field) => changed.includes(field))) return {};
   const held = after.reschedule_mode === 'queue' && (await hasOpenRun(context.tx, row.id));
   const calendar = await calendarOf(context.tx, context.scope.name, after.calendar, 'share');
   return { scheduleAnchor: context.now, nextDueAt: held ? null : firstDue(after, calendar, context.now) };
@@ -61,11 +63,18 @@ export async function applyDefinition(
   if (after.enabled || differing.some(({ field }) => field !== 'enabled'))
     await checkDefinition(tx, scope.name, after);
   const version = row.version + 1;
+  const stopped = restartsService(differing.map(({ field }) => field))
+    ? await stopServices(tx, row, now, {
+        code: after.enabled ? 'service_edited' : 'service_paused',
+        params: { actor: actor.name, ...(after.enabled ? { version } : {}) },
+      })
+    : 0;
+  const restarted = stopped > 0 && after.mode === 'service';
   const [updated] = await tx
     .update(jobs)
     .set({
       ...columnsOf(after),
-      ...(await scheduleColumns(context, row, before, after)),
+      ...(await scheduleColumns(context, row, before, after, restarted)),
       version,
       updatedAt: now,
     })
@@ -166,7 +175,7 @@ function enabling(name: string, enabled: boolean) {
     },
   });
 }
-/** No further fires; open runs go on. */
+/** No further fires; open runs go on, but a service stops: it goes on when it is resumed. */
 export const pauseJob = enabling('pause_job', false);
 /** Fires again from now on; what was missed while paused is not made up. Queue mode is due at once. */
 export const resumeJob = enabling('resume_job', true);

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, ilike, inArray, isNull, lt, or, sql } from 'dri
 import type { JobListItem, JobVersionView, JobView } from '#domain/jobs/view.ts';
 import { scheduleKind } from '#domain/jobs/definition.ts';
 import { runState, shownStatus } from '#domain/runs/run.ts';
+import { type ServiceState, viewOfService } from '#domain/runs/service.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { neighboursOf, type Neighbours } from '#db/dependencies/edges.ts';
 import { runs } from '#db/runs/schema.ts';
@@ -34,6 +35,13 @@ function view(row: JobRow, openRuns: OpenRun[], neighbours: Neighbours | undefin
   };
 }
 
+type OpenRow = Pick<OpenRun, 'run_id' | 'state' | 'reason'> & {
+  job: string;
+  scheduled_for: string;
+  service_until: string | null;
+  service: ServiceState | null;
+};
+
 /** Open runs shown with a job, at most: a backlog may hold many thousands. */
 export const openRunsShown = 20;
 
@@ -54,12 +62,22 @@ function idArray(ids: readonly number[]) {
 async function openRunsOf(q: Queryable, ids: readonly number[]): Promise<Map<number, OpenRun[]>> {
   const found = new Map<number, OpenRun[]>();
   if (ids.length === 0) return found;
-  const rows = await q.execute<{ job: string } & OpenRun>(sql`
+  const rows = await q.execute<OpenRow>(sql`
     select r.* from unnest(${idArray(ids)}) as wanted(job) cross join lateral (
-      select job, id as run_id, state, reason from runs
+      select job, id as run_id, state, reason, scheduled_for, service_until, service from runs
       where runs.job = wanted.job and state in ('waiting', 'ready', 'dispatched', 'running')
       order by id limit ${openRunsShown}) r order by r.run_id`);
-  for (const { job, run_id, state, reason } of rows) appendTo(found, Number(job), { run_id, state, reason });
+  for (const row of rows) {
+    const { run_id, state, reason } = row;
+    appendTo(found, Number(row.job), {
+      run_id,
+      state,
+      reason,
+      scheduled_for: new Date(row.scheduled_for).toISOString(),
+      service_until: row.service_until === null ? null : new Date(row.service_until).toISOString(),
+      service: row.service === null ? null : viewOfService(row.service),
+    });
+  }
   return found;
 }
 

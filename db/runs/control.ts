@@ -9,6 +9,8 @@ import { freeHeld } from '#db/locks/named.ts';
 import { continueQueueMode, holdQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { checkParams } from '#db/jobs/check.ts';
+import { fetchJob } from '#db/jobs/fetch.ts';
+import { refuseSecondService } from '#db/jobs/services.ts';
 import { moveRun } from './move.ts';
 import { lockRun } from './queries.ts';
 import { actorLabel, type RunRow, runView } from './rows.ts';
@@ -94,6 +96,20 @@ async function refuseDeletedJob(context: ScopedContext, run: RunRow): Promise<vo
   });
 }
 
+/** A service is run again within its session only, and never beside another. */
+async function refuseService(context: ScopedContext, run: RunRow): Promise<void> {
+  if (run.mode !== 'service' || run.serviceUntil === null) return;
+  if (run.serviceUntil <= context.now)
+    throw conflict('service_over', 'The session of this service is over: there is nothing to run again.', {
+      until: run.serviceUntil.toISOString(),
+    });
+  await refuseSecondService(
+    context.tx,
+    await fetchJob(context.tx, context.scope.name, run.jobId),
+    context.now,
+  );
+}
+
 /**
  * A further attempt of an ended run, with other parameters if given; its failures count from zero again. It waits for the
  * jobs it depends on unless it is, or was, told otherwise.
@@ -119,6 +135,7 @@ export const rerunRun = scopedOperation({
       });
     }
     await refuseDeletedJob(context, run);
+    await refuseService(context, run);
     if (params !== undefined) checkParams(run.task, params);
     const reason = { code: 'rerun', params: { actor: context.actor.name } } as const;
     const ignores = ignore_gates ?? run.ignoresGates;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '#domain/access/access.ts';
 import { type RunId, uuidV7 } from '#domain/core/ids.ts';
 import { shownStatus } from '#domain/runs/run.ts';
+import { viewOfService } from '#domain/runs/service.ts';
 import type { RunView } from '#domain/runs/view.ts';
 import type { runs } from './schema.ts';
 
@@ -53,5 +54,8 @@ export function runView(row: RunRow): RunView {
     lock_wait_until: row.lockWaitUntil?.toISOString() ?? null,
     progress: row.progress,
     cancel_requested_at: row.cancelRequestedAt?.toISOString() ?? null,
+    mode: row.mode,
+    service_until: row.serviceUntil?.toISOString() ?? null,
+    service: row.service === null ? null : viewOfService(row.service),
   };
 }

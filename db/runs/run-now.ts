@@ -5,6 +5,7 @@ import { calendarOf, tradingDayOf } from '#db/calendars/load.ts';
 import { checkParams } from '#db/jobs/check.ts';
 import { holdQueueMode } from '#db/jobs/reschedule.ts';
 import { lockJob } from '#db/jobs/fetch.ts';
+import { serviceNow } from '#db/jobs/services.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { firstState, gatedJobs } from '#db/dependencies/edges.ts';
 import { wake } from '#db/core/changes.ts';
@@ -34,7 +35,7 @@ export function runOfJob(job: JobRow) {
 
 /**
  * Starts a run by hand, also of a paused job; it waits its turn like any other, and for the jobs it depends on unless told
- * otherwise.
+ * otherwise. A service runs for the rest of its session.
  */
 export const runNow = scopedOperation({
   name: 'run_now',
@@ -66,6 +67,7 @@ export const runNow = scopedOperation({
         tradingDay: tradingDayOf(calendar, now, job.timeZone),
         scheduledFor: now,
         queuedAt: now,
+        ...(await serviceNow(tx, job, calendar, now)),
       },
     ]);
     if (run === undefined) throw new Error('A run with a fresh key was refused.');

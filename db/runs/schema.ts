@@ -16,6 +16,7 @@ import {
 import type { AttemptToken, JobId, ProcessId, RunId } from '#domain/core/ids.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { RunReason, RunState, TriggerSource } from '#domain/runs/run.ts';
+import type { ServiceState } from '#domain/runs/service.ts';
 import { instant } from '#db/core/schema.ts';
 import { jobs } from '#db/jobs/schema.ts';
 
@@ -24,19 +25,6 @@ export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly text: string | null;
-}
-
-/** Counters of a run in service mode; times are scope time. */
-export interface ServiceState {
-  readonly ticks: number;
-  readonly failures: number;
-  /** Failures since the last tick that succeeded. */
-  readonly failing: number;
-  readonly lastTickAt: string | null;
-  readonly lastOkAt: string | null;
-  readonly lastError: string | null;
-  /** Wall time of the latest heartbeat. */
-  readonly heartbeatAt: string | null;
 }
 
 export const runs = pgTable(

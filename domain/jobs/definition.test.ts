@@ -157,9 +157,11 @@ describe('scheduleKind', () => {
       candle: null,
       session: null,
       reschedule_mode: 'scheduler',
+      mode: 'runs',
     } as const;
     expect(scheduleKind(none)).toBe('none');
     expect(scheduleKind({ ...none, interval_seconds: 5 })).toBe('interval');
+    expect(scheduleKind({ ...none, interval_seconds: 5, mode: 'service' })).toBe('service');
     expect(scheduleKind({ ...none, interval_seconds: 5, cron_expr: '* * * * *' })).toBe('cron');
     expect(
       scheduleKind({ ...none, interval_seconds: 5, cron_expr: '* * * * *', reschedule_mode: 'queue' }),

@@ -82,7 +82,9 @@ export const jobFields = z.object({
     .describe('`session` or `HH:MM-HH:MM`, both ends included: nothing fires outside it.'),
   mode: jobMode
     .default('runs')
-    .describe('`service`: one run per session that ticks inside at `interval_seconds`.'),
+    .describe(
+      '`service`: one run per session (by `calendar` and `window`; without either, per day) that ticks inside at `interval_seconds`.',
+    ),
   reschedule_mode: reschedule.default('scheduler'),
   enabled: z.boolean().default(true),
   max_parallel: z.number().int().min(1).max(100).default(1),
@@ -198,12 +200,16 @@ export const edit = z
 export type JobEdit = z.output<typeof edit>;
 
 /** How the job comes to run by itself; with a cron expression, the cron wins in scheduler mode. */
-export const scheduleKinds = ['cron', 'candle', 'session', 'interval', 'queue', 'none'] as const;
+export const scheduleKinds = ['cron', 'candle', 'session', 'interval', 'service', 'queue', 'none'] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
 export function scheduleKind(
-  job: Pick<JobDefinition, 'cron_expr' | 'interval_seconds' | 'reschedule_mode' | 'candle' | 'session'>,
+  job: Pick<
+    JobDefinition,
+    'cron_expr' | 'interval_seconds' | 'reschedule_mode' | 'candle' | 'session' | 'mode'
+  >,
 ): ScheduleKind {
+  if (job.mode === 'service') return 'service';
   if (job.reschedule_mode === 'queue') return 'queue';
   if (job.cron_expr !== null) return 'cron';
   if (job.candle !== null) return 'candle';

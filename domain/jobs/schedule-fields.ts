@@ -109,14 +109,84 @@ interface Kinds {
   readonly session: unknown;
   readonly window: string | null;
   readonly calendar: string | null;
+  readonly mode: 'runs' | 'service';
 }
 
 function issue(field: string, code: string, message: string, params: FieldIssue['params'] = {}): FieldIssue {
   return { path: [field], code, message, params };
 }
 
+/** A service ticks at its interval during its hours; every other kind of schedule is another job. */
+function serviceIssues(job: Kinds): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  for (const field of ['cron_expr', 'candle', 'session'] as const)
+    if (job[field] !== null)
+      issues.push(
+        issue(
+          field,
+          'service_has_hours',
+          `a service runs all through its hours: take \`${field}\` off and give \`calendar\` or \`window\`, or set \`mode\` to \`runs\``,
+          { field },
+        ),
+      );
+  if (job.reschedule_mode === 'queue')
+    issues.push(
+      issue(
+        'reschedule_mode',
+        'service_in_queue_mode',
+        'a service is started by its hours: set `reschedule_mode` to `scheduler`, or `mode` to `runs`',
+      ),
+    );
+  if (job.interval_seconds === null)
+    issues.push(
+      issue(
+        'interval_seconds',
+        'service_needs_interval',
+        'a service ticks at an interval: give `interval_seconds`, from 1 on',
+      ),
+    );
+  if (job.window === 'session' && job.calendar === null)
+    issues.push(
+      issue('calendar', 'calendar_needed', 'the window `session` needs a calendar', { by: 'window' }),
+    );
+  return issues;
+}
+
+/** What else of a job does not go with service mode. */
+export function serviceFieldIssues(job: {
+  readonly mode: 'runs' | 'service';
+  readonly task: string;
+  readonly max_parallel: number;
+  readonly locks: readonly string[];
+}): FieldIssue[] {
+  if (job.mode !== 'service') return [];
+  const issues: FieldIssue[] = [];
+  if (job.task === 'external')
+    issues.push(
+      issue(
+        'task',
+        'service_external',
+        'a consumer elsewhere has a loop of its own: set `mode` to `runs`, or let the service run a command or a request',
+      ),
+    );
+  if (job.max_parallel !== 1)
+    issues.push(
+      issue('max_parallel', 'service_is_one', 'a service runs once at a time: set `max_parallel` to 1'),
+    );
+  if (job.locks.length > 0)
+    issues.push(
+      issue(
+        'locks',
+        'service_locks',
+        'a service would hold its locks all session: take them off, and give them to the jobs that need them',
+      ),
+    );
+  return issues;
+}
+
 /** What the schedule's fields may not be together, each under the field to change. */
 export function scheduleIssues(job: Kinds): FieldIssue[] {
+  if (job.mode === 'service') return serviceIssues(job);
   const issues: FieldIssue[] = [];
   const given = (['cron_expr', 'candle', 'session', 'interval_seconds'] as const).filter(
     (f) => job[f] !== null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { downstreamEntry, upstreamEntry } from '#domain/dependencies/edge.ts';
 import { runReason, runState } from '#domain/runs/run.ts';
+import { serviceView } from '#domain/runs/service.ts';
 import { jobFields, scheduleKinds } from './definition.ts';
 import { scheduleIssues } from './schedule-fields.ts';
 
@@ -39,7 +40,16 @@ export const jobView = jobFields.extend({
   last_error: z.string().nullable(),
   depends_on: z.array(upstreamEntry).describe('Jobs it waits for.'),
   triggers: z.array(downstreamEntry).describe('Jobs it starts when it ends.'),
-  open_runs: z.array(z.object({ run_id: z.uuid(), state: runState, reason: runReason })),
+  open_runs: z.array(
+    z.object({
+      run_id: z.uuid(),
+      state: runState,
+      reason: runReason,
+      scheduled_for: instantText,
+      service_until: instantText.nullable(),
+      service: serviceView.nullable().describe('Counters of a service.'),
+    }),
+  ),
   created_at: instantText,
   updated_at: instantText,
 });
@@ -73,6 +83,7 @@ export const previewRequest = z
       on_closed: true,
       window: true,
       reschedule_mode: true,
+      mode: true,
     }).shape,
     from: instantText.optional(),
     count: z.number().int().min(1).max(200).default(10),
@@ -84,7 +95,13 @@ export const previewRequest = z
 
 export const previewView = z.object({
   words: z.object({ ko: z.string(), en: z.string() }),
-  fires: z.array(z.object({ at: instantText, trading_day: z.iso.date() })),
+  fires: z.array(
+    z.object({
+      at: instantText,
+      trading_day: z.iso.date(),
+      until: instantText.nullable().describe('The end of the session of a service; null otherwise.'),
+    }),
+  ),
   skipped: z.array(
     z.object({
       date: z.iso.date(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantText, shownStatus } from '#domain/jobs/view.ts';
 import { runReason, runState, triggerSource } from './run.ts';
+import { serviceView } from './service.ts';
 
 const params = z.record(z.string(), z.json());
 
@@ -41,6 +42,9 @@ export const runView = z.object({
   lock_wait_until: instantText.nullable(),
   progress: progressView.nullable(),
   cancel_requested_at: instantText.nullable(),
+  mode: z.enum(['runs', 'service']),
+  service_until: instantText.nullable().describe('When the session of a service ends.'),
+  service: serviceView.nullable().describe('Counters of a service; null until it first runs.'),
 });
 export type RunView = z.output<typeof runView>;
 

@@ -15,8 +15,8 @@ describe('previewFires', () => {
       'Asia/Seoul',
     );
     expect(fires).toEqual([
-      { at: new Date('2026-11-22T23:30:00Z'), trading_day: '2026-11-23' },
-      { at: new Date('2026-11-23T23:30:00Z'), trading_day: '2026-11-24' },
+      { at: new Date('2026-11-22T23:30:00Z'), trading_day: '2026-11-23', until: null },
+      { at: new Date('2026-11-23T23:30:00Z'), trading_day: '2026-11-24', until: null },
     ]);
     expect(skipped).toEqual([]);
   });

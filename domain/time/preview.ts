@@ -11,6 +11,7 @@ import { dayMs, minutesText } from '#domain/time/calendar/day.ts';
 import { type Blocked, type Bounds, reachDays } from './bounds.ts';
 import { hasFixedTimes } from './cron.ts';
 import { type Schedule, newestFires, nextAfter } from './schedule.ts';
+import { serviceSessionAt } from './service-sessions.ts';
 import { type ClockChange, clockChanges, formatInZone, tradingDay } from './zone.ts';
 
 export const previewMax = 200;
@@ -34,8 +35,15 @@ export interface PreviewSkip {
   };
 }
 
+export interface PreviewFire {
+  readonly at: Date;
+  readonly trading_day: string;
+  /** The end of a service's session; null of every other fire. */
+  readonly until: Date | null;
+}
+
 export interface Preview {
-  readonly fires: readonly { readonly at: Date; readonly trading_day: string }[];
+  readonly fires: readonly PreviewFire[];
   readonly skipped: readonly PreviewSkip[];
 }
 
@@ -96,13 +104,24 @@ function closedSkip(calendar: Calendar, date: string, name: { en: string; ko: st
   return { date, reason: { code: 'calendar_closed', params } };
 }
 
+/** Whether the calendar's days make the fires, so that a closed day has none by itself. */
+function madeByDays(schedule: Schedule): boolean {
+  if (schedule.kind === 'service')
+    return (
+      schedule.hours.onClosed === 'skip' ||
+      schedule.hours.window === null ||
+      schedule.hours.window === 'session'
+    );
+  return schedule.kind === 'candle' || schedule.kind === 'session';
+}
+
 /**
  * The closed days in [from, to] on which the schedule would fire if they were open. A schedule made by sessions would
  * on all of them: of those, the days that are closed every week are left out.
  */
 function closedDays(schedule: Schedule, calendar: Calendar, from: Date, to: Date): PreviewSkip[] {
   const { bounds, ...times } = schedule;
-  const bySession = schedule.kind === 'candle' || schedule.kind === 'session';
+  const bySession = madeByDays(schedule);
   const window = bounds?.window ?? null;
   const free: Schedule =
     bounds === undefined || window === null || window === 'session'
@@ -144,7 +163,7 @@ export function previewFires(
   schedule: Schedule,
   { from, count, zone, calendar = null }: PreviewOptions,
 ): Preview {
-  const fires: { at: Date; trading_day: string }[] = [];
+  const fires: PreviewFire[] = [];
   const outside = new Map<string, PreviewSkip>();
   const note = (at: Date, blocked: Blocked) => {
     const { bounds } = schedule;
@@ -154,13 +173,13 @@ export function previewFires(
   const wanted = Math.min(previewMax, Math.max(0, count));
   let at = wanted > 0 ? nextAfter(schedule, from, note) : null;
   while (at !== null) {
-    fires.push({ at, trading_day: calendar === null ? tradingDay(at, zone) : calendarDay(calendar, at) });
+    const session = schedule.kind === 'service' ? serviceSessionAt(schedule.hours, at) : null;
+    const day = calendar === null ? tradingDay(at, zone) : calendarDay(calendar, at);
+    fires.push({ at, trading_day: session?.tradingDay ?? day, until: session?.end ?? null });
     at = fires.length < wanted ? nextAfter(schedule, at, note) : null;
   }
   const last = fires.at(-1)?.at ?? null;
-  const closes =
-    calendar !== null &&
-    (schedule.kind === 'candle' || schedule.kind === 'session' || schedule.bounds?.onClosed === 'skip');
+  const closes = calendar !== null && (madeByDays(schedule) || schedule.bounds?.onClosed === 'skip');
   const closed = closes
     ? closedDays(schedule, calendar, from, last ?? new Date(from.getTime() + reachDays * dayMs))
     : [];

@@ -14,6 +14,7 @@ const fields = {
   on_closed: 'skip',
   window: null,
   reschedule_mode: 'scheduler',
+  mode: 'runs',
   schedule_anchor: anchor,
 } as const;
 

@@ -2,6 +2,7 @@ import { type JobDefinition, candleMinutes, scheduleKind } from '#domain/jobs/de
 import { type Calendar, alwaysCalendar } from '#domain/time/calendar/calendar.ts';
 import { type Blocked, type Bounds, blockedAt, jumpsMax, readWindow } from './bounds.ts';
 import { newestCrons, nextCron } from './cron.ts';
+import { type ServiceTimes, newestServiceStarts, nextServiceSession } from './service-sessions.ts';
 import { type SessionTimes, newestSessionTimes, nextSessionTime } from './session-times.ts';
 
 /** Fires at anchor + k * seconds, k >= 1. */
@@ -19,6 +20,7 @@ export type Schedule = (
   | { readonly kind: 'cron'; readonly expr: string; readonly zone: string }
   | IntervalTimes
   | SessionTimes
+  | ServiceTimes
   | { readonly kind: 'queue' }
   | { readonly kind: 'none' }
 ) & { readonly bounds?: Bounds };
@@ -34,6 +36,7 @@ type ScheduleFields = Pick<
   | 'window'
   | 'candle'
   | 'session'
+  | 'mode'
 > & {
   readonly schedule_anchor: Date;
 };
@@ -48,6 +51,7 @@ const always = alwaysCalendar('CRYPTO');
 export function scheduleOf(job: ScheduleFields, calendar: Calendar | null): Schedule {
   const kind = scheduleKind(job);
   const window = job.window === null ? null : readWindow(job.window);
+  if (kind === 'service') return serviceTimes(job, calendar, window);
   const made = kind === 'candle' || kind === 'session';
   const bounds: Bounds = {
     // Sessions make candles: their fires need no look at the day, which a buffer may carry past midnight.
@@ -73,6 +77,23 @@ export function scheduleOf(job: ScheduleFields, calendar: Calendar | null): Sche
   return { kind: kind === 'queue' ? 'queue' : 'none', ...bounded };
 }
 
+/** A service's hours are its schedule: nothing else bounds it. Without an interval, which no saved one is, it has no times. */
+function serviceTimes(
+  job: ScheduleFields,
+  calendar: Calendar | null,
+  window: ServiceTimes['hours']['window'],
+): Schedule {
+  if (job.interval_seconds === null) return { kind: 'none' };
+  const hours = {
+    calendar,
+    calendarId: job.calendar,
+    onClosed: job.on_closed,
+    window,
+    zone: job.time_zone,
+  };
+  return { kind: 'service', seconds: job.interval_seconds, hours };
+}
+
 /** The number of fires of an interval at or before an instant. */
 function intervalFires(schedule: IntervalTimes, until: Date): number {
   return Math.max(0, Math.floor((until.getTime() - schedule.anchor.getTime()) / (schedule.seconds * 1_000)));
@@ -91,6 +112,8 @@ function nextUnbounded(schedule: Schedule, after: Date): Date | null {
     case 'candle':
     case 'session':
       return nextSessionTime(schedule, after);
+    case 'service':
+      return nextServiceSession(schedule.hours, after)?.start ?? null;
     case 'queue':
     case 'none':
       return null;
@@ -138,6 +161,8 @@ function newestUnbounded(schedule: Schedule, after: Date, until: Date, count: nu
     case 'candle':
     case 'session':
       return newestSessionTimes(schedule, after, until, count);
+    case 'service':
+      return newestServiceStarts(schedule.hours, after, until, count);
     case 'queue':
     case 'none':
       return [];

@@ -48,6 +48,7 @@ export function describeCronExpr(expr: string, locale: Locale): string | null {
 }
 
 type Candle = Extract<Schedule, { kind: 'candle' }>;
+type Service = Extract<Schedule, { kind: 'service' }>;
 type SessionSchedule = Extract<Schedule, { kind: 'session' }>;
 
 function lengthWords(seconds: number, locale: Locale): string {
@@ -88,6 +89,26 @@ function sessionWords({ anchor, offsetMin }: SessionSchedule, locale: Locale): s
   return `${length} ${offsetMin < 0 ? 'before' : 'after'} ${name} of each trading day`;
 }
 
+function serviceHoursWords({ hours }: Service, locale: Locale): string {
+  const ko = locale === 'ko';
+  const { window, calendarId: calendar } = hours;
+  if (window === null || window === 'session') {
+    if (calendar === null) return ko ? '매일 하루 종일' : 'all day, every day';
+    if (calendar === 'CRYPTO') return ko ? '24시간, 거래일 단위로' : 'around the clock, by the trading day';
+    return ko ? '매 거래일 개장부터 장 마감까지' : 'from open to close of each trading day';
+  }
+  const times = `${minutesText(window.from)}–${minutesText(window.to)}`;
+  const daily = calendar === null || hours.onClosed === 'run';
+  if (ko) return `${daily ? '매일' : '매 거래일'} ${times}`;
+  return `${times} ${daily ? 'every day' : 'of each trading day'}`;
+}
+
+function serviceWords(schedule: Service, locale: Locale): string {
+  const every = everyWords(schedule.seconds, locale);
+  const hours = serviceHoursWords(schedule, locale);
+  return locale === 'ko' ? `${hours}, ${every}` : `${every}, ${hours}`;
+}
+
 function windowWords({ bounds }: Schedule, locale: Locale): string {
   const window = bounds?.window ?? null;
   if (window === null) return '';
@@ -114,6 +135,8 @@ function timesWords(schedule: Schedule, locale: Locale): string {
       return candleWords(schedule, locale);
     case 'session':
       return sessionWords(schedule, locale);
+    case 'service':
+      return serviceWords(schedule, locale);
     case 'queue':
       return ko ? '이전 실행이 끝나면 이어서' : 'Again after each run ends';
     case 'none':

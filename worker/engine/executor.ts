@@ -16,6 +16,7 @@ import { type TaskContext, TaskFailure } from '#worker/tasks/task.ts';
 import { startOf } from './child.ts';
 import { type Hold, holdLocks, LockTakenOutside } from './hold.ts';
 import { type LogSink, logSink } from './log-sink.ts';
+import { tickAll } from './service.ts';
 
 const bellPayload = z.object({ run_id: runId, dispatch: z.number().int() });
 
@@ -37,6 +38,8 @@ export interface Executor {
   /** Answers one ring of graphile-worker; never throws, and the run's end is committed before it resolves. */
   answer(payload: unknown): Promise<void>;
   cancel(run: RunId): void;
+  /** Tells services to stop after the tick under way, so that another process goes on with them. */
+  handBackServices(): void;
   /** Tells every attempt to stop, so that its run goes back to be taken by another process. */
   handBack(): void;
   running(): readonly RunId[];
@@ -104,6 +107,9 @@ function outcomeOfError(error: unknown): Ended {
   };
 }
 
+/** A service that is to stop may end the tick under way for so long. */
+const lastTickMs = 5_000;
+
 const refusedEnd = 'the end of this attempt could not be stored';
 
 function storableReason(reason: RunReason): RunReason {
@@ -151,10 +157,15 @@ async function performLocked(
 async function perform(
   claim: Claim,
   context: TaskContext,
+  service: Parameters<typeof tickAll>[1] | null,
   stopped: () => Stop | null,
 ): Promise<Ended | null> {
   try {
-    const result = await runNamedTask(claim.task, context);
+    if (service !== null && !(await tickAll(context, service))) {
+      const why = stopped();
+      return why === null ? outcomeOfError('the service stopped by itself') : outcomeOfStop(why, claim);
+    }
+    const result = service === null ? await runNamedTask(claim.task, context) : {};
     const why = stopped();
     if (why?.kind === 'fenced') return null;
     const nextDelay = result.nextDelaySec === undefined ? {} : { nextDelaySec: result.nextDelaySec };
@@ -250,6 +261,7 @@ export function createExecutor(
 
   function start(claim: Claim): {
     context: TaskContext;
+    service: Parameters<typeof tickAll>[1] | null;
     sink: LogSink;
     hold: () => Promise<Hold | null>;
     stopped: () => Stop | null;
@@ -257,13 +269,23 @@ export function createExecutor(
   } {
     const aborter = new AbortController();
     let why: Stop | null = null;
+    const noMore = new AbortController();
+    let lastTick: NodeJS.Timeout | null = null;
+    const service = claim.mode === 'service';
     const stop = (reason: Stop) => {
+      const first = why === null;
       why ??= reason;
-      aborter.abort(new Error(reason.kind));
+      const abort = () => aborter.abort(new Error(reason.kind));
+      noMore.abort();
+      const gentle = reason.kind === 'cancelled' || (reason.kind === 'handed_back' && first);
+      const atOnce = !service || !gentle;
+      if (atOnce) abort();
+      else lastTick ??= setTimeout(abort, lastTickMs);
     };
     const sink = logSink(db, claim, () => stop({ kind: 'fenced' }));
     const progress = progressWriter(db, claim);
-    const timeout = setTimeout(() => stop({ kind: 'timed_out' }), claim.timeout_sec * 1_000);
+    // A service's time limit is that of each tick.
+    const timeout = service ? null : setTimeout(() => stop({ kind: 'timed_out' }), claim.timeout_sec * 1_000);
     const lockTimeout =
       claim.locks.length === 0
         ? undefined
@@ -278,6 +300,7 @@ export function createExecutor(
     };
     return {
       context,
+      service: service ? { db, noMore: noMore.signal, fenced: () => stop({ kind: 'fenced' }) } : null,
       sink,
       async hold() {
         if (claim.locks.length === 0) return null;
@@ -285,7 +308,8 @@ export function createExecutor(
       },
       stopped: () => why,
       finish: () => {
-        clearTimeout(timeout);
+        if (timeout !== null) clearTimeout(timeout);
+        if (lastTick !== null) clearTimeout(lastTick);
         clearTimeout(lockTimeout);
         progress.flush();
       },
@@ -305,7 +329,7 @@ export function createExecutor(
   }
 
   async function run(claim: Claim): Promise<void> {
-    const { context, sink, hold, stopped, finish } = start(claim);
+    const { context, service, sink, hold, stopped, finish } = start(claim);
     const fields = {
       run_id: claim.id,
       job_id: claim.job_id,
@@ -316,7 +340,7 @@ export function createExecutor(
     };
     log.info(fields, 'attempt started');
     if (claim.attempt > 1) await sink.write('system', `attempt ${claim.attempt}`);
-    const ended = await performLocked(claim, hold, () => perform(claim, context, stopped));
+    const ended = await performLocked(claim, hold, () => perform(claim, context, service, stopped));
     finish();
     if (ended?.error !== null && ended !== null) await sink.write('system', ended.error);
     await untilCommitted('writing the log', fields, () => sink.close(), lost).catch((error: unknown) =>
@@ -362,6 +386,10 @@ export function createExecutor(
       active
         .get(run)
         ?.stop({ kind: 'cancelled', reason: { code: 'cancel_requested', params: { actor: 'system' } } });
+    },
+    handBackServices() {
+      for (const { claim, stop } of active.values())
+        if (claim.mode === 'service') stop({ kind: 'handed_back' });
     },
     handBack() {
       for (const entry of active.values()) entry.stop({ kind: 'handed_back' });

@@ -29,6 +29,12 @@ function environmentOf(context: TaskContext, params: CommandParams): NodeJS.Proc
     BELLKEEPER_ATTEMPT: String(claim.attempt),
     BELLKEEPER_SCHEDULED_FOR: claim.scheduled_for.toISOString(),
     BELLKEEPER_TRADING_DAY: claim.trading_day,
+    ...(context.tick === undefined
+      ? {}
+      : {
+          BELLKEEPER_TICK: String(context.tick.number),
+          BELLKEEPER_TICK_AT: context.tick.at.toISOString(),
+        }),
   };
 }
 

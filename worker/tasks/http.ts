@@ -1,6 +1,6 @@
 import { httpParams } from '#domain/jobs/tasks.ts';
 import { headOf } from './lines.ts';
-import { type Task, TaskFailure } from './task.ts';
+import { type Task, type TaskContext, TaskFailure } from './task.ts';
 
 const longestBody = 65_536;
 
@@ -18,16 +18,20 @@ function requestOf(
   return { method: params.method, headers, body, signal, redirect: 'follow' };
 }
 
+function keyOf({ claim, tick }: TaskContext): string {
+  return tick === undefined ? claim.id : `${claim.id}:${tick.at.toISOString()}`;
+}
+
 /**
  * Makes one request. Any 2xx, or the statuses the job expects, is success; the answer's head is the run's log.
- * The run's id goes along as Idempotency-Key, the same on every attempt.
+ * The run's id goes along as Idempotency-Key, the same on every attempt; of a service, with the time of the tick.
  */
 export const http: Task<typeof httpParams> = {
   name: 'http',
   params: httpParams,
   async run(context, params) {
     await context.log('system', `${params.method} ${params.url}`);
-    const response = await fetch(params.url, requestOf(params, context.signal, context.claim.id)).catch(
+    const response = await fetch(params.url, requestOf(params, context.signal, keyOf(context))).catch(
       (error: unknown) => {
         context.signal.throwIfAborted();
         const cause =

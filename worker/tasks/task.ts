@@ -13,6 +13,8 @@ export interface TaskContext {
   progress(done: number, total: number | null, text: string | null): void;
   /** Tells the engine of a child process group, before it can outlive anything. */
   child(pid: number): Promise<void>;
+  /** Of a service: which tick this is, and the point of its grid. */
+  readonly tick?: { readonly number: number; readonly at: Date };
 }
 
 export interface TaskResult {

@@ -14,7 +14,11 @@ export function previewOf(
   const { fires, skipped } = previewFires(schedule, { from, count, zone, calendar });
   return {
     words: { ko: describeSchedule(schedule, 'ko'), en: describeSchedule(schedule, 'en') },
-    fires: fires.map(({ at, trading_day }) => ({ at: at.toISOString(), trading_day })),
+    fires: fires.map(({ at, trading_day, until }) => ({
+      at: at.toISOString(),
+      trading_day,
+      until: until?.toISOString() ?? null,
+    })),
     skipped: skipped.map(({ date, reason }) => ({
       date,
       reason: {

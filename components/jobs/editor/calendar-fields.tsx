@@ -103,7 +103,11 @@ export function CalendarFields({ editor }: { readonly editor: Editor }) {
   });
   const ids = known.data?.calendars.map((calendar) => calendar.id) ?? [...builtinCalendars];
   const all = values.calendar === null || ids.includes(values.calendar) ? ids : [...ids, values.calendar];
-  const bySession = values.schedule === 'candle' || values.schedule === 'session';
+  const service = values.schedule === 'service';
+  const bySession =
+    values.schedule === 'candle' ||
+    values.schedule === 'session' ||
+    (service && values.window_kind !== 'hours');
   return (
     <>
       <div className="flex flex-wrap gap-4">
@@ -136,23 +140,14 @@ export function CalendarFields({ editor }: { readonly editor: Editor }) {
       </div>
       <div className="flex flex-col items-start gap-1">
         <p aria-hidden className="text-xs font-medium">
-          {t('window')}
+          {t(service ? 'service_hours' : 'window')}
         </p>
-        <Segmented
-          label={t('window')}
-          value={values.window_kind}
-          onChange={(window_kind) => set({ window_kind })}
-          options={(['none', 'session', 'hours'] as const).map((value) => ({
-            value,
-            label: t(`window_${value}`),
-            disabled: value === 'session' && values.calendar === null,
-          }))}
-        />
+        {service ? <ServiceHours editor={editor} /> : <WindowKind editor={editor} />}
         {values.window_kind === 'hours' ? (
           <Field
             id={fieldId('window')}
             label={t('window')}
-            hint={t('window_hint')}
+            hint={t(service ? 'service_window_hint' : 'window_hint')}
             required
             error={editor.errorOf('window')}
             className="max-w-52"
@@ -168,5 +163,40 @@ export function CalendarFields({ editor }: { readonly editor: Editor }) {
         ) : null}
       </div>
     </>
+  );
+}
+
+function WindowKind({ editor }: { readonly editor: Editor }) {
+  const t = useTranslations('jobs.editor');
+  const { values, set } = editor;
+  return (
+    <Segmented
+      label={t('window')}
+      value={values.window_kind}
+      onChange={(window_kind) => set({ window_kind })}
+      options={(['none', 'session', 'hours'] as const).map((value) => ({
+        value,
+        label: t(`window_${value}`),
+        disabled: value === 'session' && values.calendar === null,
+      }))}
+    />
+  );
+}
+
+/** A service runs all session of its calendar, all day without one, or in hours of its own. */
+function ServiceHours({ editor }: { readonly editor: Editor }) {
+  const t = useTranslations('jobs.editor');
+  const { values, set } = editor;
+  const whole = values.calendar === null || values.calendar === 'CRYPTO' ? 'service_day' : 'service_session';
+  return (
+    <Segmented
+      label={t('service_hours')}
+      value={values.window_kind === 'hours' ? 'hours' : 'none'}
+      onChange={(window_kind) => set({ window_kind })}
+      options={[
+        { value: 'none', label: t(whole) },
+        { value: 'hours', label: t('window_hours') },
+      ]}
+    />
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ProblemIssue } from '#components/query/api.ts';
 import { jobId } from '#domain/core/ids.ts';
 import type { FieldIssue } from '#domain/core/errors.ts';
-import { scheduleIssues } from '#domain/jobs/schedule-fields.ts';
+import { scheduleIssues, serviceFieldIssues } from '#domain/jobs/schedule-fields.ts';
 import { jobFields } from '#domain/jobs/definition.ts';
 import { isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
 import type { EditedDefinition, EditorValues } from '#components/jobs/editor/values.ts';
@@ -77,7 +77,7 @@ export function checkValues(
   if (edited.cron_expr === '') issues.push(required('cron_expr'));
   if ((values.schedule === 'interval' || values.schedule === 'queue') && edited.interval_seconds === null)
     issues.push(required('interval_seconds'));
-  issues.push(...scheduleIssues(edited).map(asProblem));
+  issues.push(...[...scheduleIssues(edited), ...serviceFieldIssues(edited)].map(asProblem));
   const parsed = definition.safeParse(edited);
   if (!parsed.success) issues.push(...issuesUnder(parsed.error, ''));
   if (isBuiltinTask(edited.task)) {

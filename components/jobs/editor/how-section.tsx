@@ -11,6 +11,7 @@ import { Input } from '#components/ui/input.tsx';
 import { NumberInput } from '#components/ui/number-input.tsx';
 import { RadioList, Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { failingLimit } from '#domain/runs/service.ts';
 import { useDurationText } from '#components/ui/time.tsx';
 import { priorityNames } from '#components/jobs/priority-mark.tsx';
 import { Section } from '#components/jobs/editor/section.tsx';
@@ -77,21 +78,34 @@ function Summary({ editor }: { readonly editor: Editor }) {
   const number = (field: NumberField) => values[field] ?? fieldDefaults[field];
   const seconds = (field: NumberField) => duration(number(field) * 1_000);
   const retries = number('retry_limit');
+  const retrying = {
+    count: retries,
+    delay: seconds('retry_delay_sec'),
+    most: seconds('retry_max_delay_sec'),
+  };
+  const priority = t('summary_priority', {
+    priority: t(`priority_${priorityNames[values.priority] ?? 'medium'}`),
+    group: values.resource_group ?? common('none'),
+  });
+  if (values.schedule === 'service')
+    return (
+      <p className="text-sm text-ink-2">
+        {[
+          t('summary_service_tick', { timeout: seconds('timeout_sec') }),
+          t('summary_service_failing', { ...retrying, ticks: failingLimit(retries) }),
+          t('service_room'),
+          priority,
+        ].join(' ')}
+      </p>
+    );
   return (
     <p className="text-sm text-ink-2">
       {[
         t('summary_timeout', { timeout: seconds('timeout_sec') }),
-        t('summary_retries', {
-          count: retries,
-          delay: seconds('retry_delay_sec'),
-          most: seconds('retry_max_delay_sec'),
-        }),
+        t('summary_retries', retrying),
         t(`summary_overlap_${values.overlap}`, { count: number('max_parallel') }),
         t(`summary_misfire_${values.misfire}`),
-        t('summary_priority', {
-          priority: t(`priority_${priorityNames[values.priority] ?? 'medium'}`),
-          group: values.resource_group ?? common('none'),
-        }),
+        priority,
       ].join(' ')}
     </p>
   );
@@ -100,6 +114,7 @@ function Summary({ editor }: { readonly editor: Editor }) {
 function HowFields({ editor, groups }: HowProps) {
   const t = useTranslations('jobs.how');
   const { values, set, errorOf } = editor;
+  const service = values.schedule === 'service';
   return (
     <div className="flex flex-col gap-6">
       <Grid>
@@ -108,39 +123,9 @@ function HowFields({ editor, groups }: HowProps) {
         <NumberOf editor={editor} field="retry_delay_sec" min={1} unit="s" />
         <NumberOf editor={editor} field="retry_max_delay_sec" min={1} unit="s" />
         <NumberOf editor={editor} field="retry_jitter" min={0} max={1} step={0.1} />
-        <NumberOf editor={editor} field="max_parallel" min={1} max={100} />
+        {service ? null : <NumberOf editor={editor} field="max_parallel" min={1} max={100} />}
       </Grid>
-      <div className="grid gap-6 md:grid-cols-2">
-        <div>
-          <p className="mb-1 text-xs font-medium text-ink-2">{t('overlap')}</p>
-          <RadioList
-            label={t('overlap')}
-            value={values.overlap}
-            onChange={(overlap) => set({ overlap })}
-            options={(['skip', 'queue', 'cancel_previous'] as const).map((value) => ({
-              value,
-              label: t(`overlap_${value}`),
-              hint: t(`overlap_${value}_hint`),
-            }))}
-          />
-        </div>
-        <div className="flex flex-col gap-4">
-          <div>
-            <p className="mb-1 text-xs font-medium text-ink-2">{t('misfire')}</p>
-            <RadioList
-              label={t('misfire')}
-              value={values.misfire}
-              onChange={(misfire) => set({ misfire })}
-              options={(['skip', 'run_latest', 'run_all'] as const).map((value) => ({
-                value,
-                label: t(`misfire_${value}`),
-                hint: t(`misfire_${value}_hint`),
-              }))}
-            />
-          </div>
-          <NumberOf editor={editor} field="misfire_grace_sec" min={1} unit="s" />
-        </div>
-      </div>
+      {service ? null : <ConflictFields editor={editor} />}
       <div>
         <p className="mb-1 text-xs font-medium text-ink-2">{t('priority')}</p>
         <Segmented
@@ -156,7 +141,7 @@ function HowFields({ editor, groups }: HowProps) {
         <Field
           id={fieldId('resource_group')}
           label={t('resource_group')}
-          hint={t('resource_group_hint')}
+          hint={service ? `${t('resource_group_hint')} ${t('service_room')}` : t('resource_group_hint')}
           error={errorOf('resource_group')}
         >
           <Select
@@ -190,28 +175,71 @@ function HowFields({ editor, groups }: HowProps) {
   );
 }
 
+/** What becomes of a fire that meets an open run, or that was missed. */
+function ConflictFields({ editor }: { readonly editor: Editor }) {
+  const t = useTranslations('jobs.how');
+  const { values, set } = editor;
+  return (
+    <div className="grid gap-6 md:grid-cols-2">
+      <div>
+        <p className="mb-1 text-xs font-medium text-ink-2">{t('overlap')}</p>
+        <RadioList
+          label={t('overlap')}
+          value={values.overlap}
+          onChange={(overlap) => set({ overlap })}
+          options={(['skip', 'queue', 'cancel_previous'] as const).map((value) => ({
+            value,
+            label: t(`overlap_${value}`),
+            hint: t(`overlap_${value}_hint`),
+          }))}
+        />
+      </div>
+      <div className="flex flex-col gap-4">
+        <div>
+          <p className="mb-1 text-xs font-medium text-ink-2">{t('misfire')}</p>
+          <RadioList
+            label={t('misfire')}
+            value={values.misfire}
+            onChange={(misfire) => set({ misfire })}
+            options={(['skip', 'run_latest', 'run_all'] as const).map((value) => ({
+              value,
+              label: t(`misfire_${value}`),
+              hint: t(`misfire_${value}_hint`),
+            }))}
+          />
+        </div>
+        <NumberOf editor={editor} field="misfire_grace_sec" min={1} unit="s" />
+      </div>
+    </div>
+  );
+}
+
 function LockFields({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.how');
   const { values, set } = editor;
   return (
     <Grid>
-      <Field
-        id={fieldId('locks')}
-        label={t('locks')}
-        hint={t('locks_hint')}
-        optional
-        error={editor.errorOf('locks')}
-      >
-        <Input
-          value={values.locks}
-          onChange={(event) => set({ locks: event.target.value })}
-          placeholder="trading_cycle"
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Field>
-      <NumberOf editor={editor} field="lock_wait_sec" min={0} unit="s" />
-      <NumberOf editor={editor} field="lock_timeout_sec" min={1} unit="s" />
+      {values.schedule === 'service' ? null : (
+        <>
+          <Field
+            id={fieldId('locks')}
+            label={t('locks')}
+            hint={t('locks_hint')}
+            optional
+            error={editor.errorOf('locks')}
+          >
+            <Input
+              value={values.locks}
+              onChange={(event) => set({ locks: event.target.value })}
+              placeholder="trading_cycle"
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </Field>
+          <NumberOf editor={editor} field="lock_wait_sec" min={0} unit="s" />
+          <NumberOf editor={editor} field="lock_timeout_sec" min={1} unit="s" />
+        </>
+      )}
       <label className="touch flex items-start gap-2 text-sm">
         <Checkbox
           checked={values.critical}
@@ -242,8 +270,10 @@ interface NumberFieldProps {
 function NumberOf({ editor, field, min, max, step, unit }: NumberFieldProps) {
   const t = useTranslations('jobs.how');
   const value = editor.values[field];
+  const ofService = `service_${field}_hint`;
+  const hint = editor.values.schedule === 'service' && t.has(ofService) ? ofService : `${field}_hint`;
   return (
-    <Field id={fieldId(field)} label={t(field)} hint={t(`${field}_hint`)} error={editor.errorOf(field)}>
+    <Field id={fieldId(field)} label={t(field)} hint={t(hint)} error={editor.errorOf(field)}>
       <NumberInput
         value={value}
         onChange={(next) => editor.set({ [field]: next })}

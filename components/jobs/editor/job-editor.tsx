@@ -58,7 +58,11 @@ export function JobEditor({ scope, job, groups }: JobEditorProps) {
           </Link>
         }
         title={base === null ? t('new_title') : t('edit_title', { job: base.job_id })}
-        description={base === null ? t('new_text') : t('edit_text', { version: base.version })}
+        description={
+          base === null
+            ? t('new_text')
+            : t(base.mode === 'service' ? 'edit_text_service' : 'edit_text', { version: base.version })
+        }
       />
       {items.length > 0 || failure !== null ? (
         <div className="pb-4">

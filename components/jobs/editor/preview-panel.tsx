@@ -59,7 +59,9 @@ export function PreviewPanel({ scope, values }: { readonly scope: string; readon
       aria-label={t('title')}
       className="self-start xl:min-h-64 rounded-lg border border-hairline bg-surface p-3"
     >
-      <h3 className="text-2xs font-medium text-ink-3">{t('title')}</h3>
+      <h3 className="text-2xs font-medium text-ink-3">
+        {t(values.schedule === 'service' ? 'title_service' : 'title')}
+      </h3>
       <p aria-live="polite" className="mt-0.5 min-h-5 text-sm font-medium">
         {sentence}
       </p>

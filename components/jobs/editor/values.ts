@@ -256,7 +256,7 @@ function windowOf({ window_kind, window_hours, calendar }: EditorValues): string
 
 /** The fields that decide when the job comes due. */
 export function scheduleOfValues(values: EditorValues): SchedulePart {
-  const every = values.schedule === 'interval' || values.schedule === 'queue';
+  const every = ['interval', 'queue', 'service'].includes(values.schedule);
   return {
     cron_expr: values.schedule === 'cron' ? values.cron_expr.trim() : null,
     interval_seconds: every ? values.interval_seconds : null,
@@ -273,11 +273,14 @@ export function scheduleOfValues(values: EditorValues): SchedulePart {
     on_closed: values.on_closed,
     window: windowOf(values),
     reschedule_mode: values.schedule === 'queue' ? 'queue' : 'scheduler',
+    mode: values.schedule === 'service' ? 'service' : 'runs',
   };
 }
 
 /** The definition the form stands for, every field named. Without a queue the server names it. */
 export function definitionOf(values: EditorValues, params: Params) {
+  // The form shows no limit of runs and no locks for a service: it is one, and holds none.
+  const service = values.schedule === 'service';
   const numbers = Object.fromEntries(
     numberFields.map((field) => [field, values[field] ?? fieldDefaults[field]]),
   ) as Record<NumberField, number>;
@@ -289,11 +292,12 @@ export function definitionOf(values: EditorValues, params: Params) {
     ...scheduleOfValues(values),
     enabled: values.enabled,
     ...numbers,
+    ...(service ? { max_parallel: 1 } : {}),
     priority: values.priority,
     overlap: values.overlap,
     misfire: values.misfire,
     resource_group: values.resource_group,
-    locks: values.locks.split(/[\s,]+/).filter(Boolean),
+    locks: service ? [] : values.locks.split(/[\s,]+/).filter(Boolean),
     critical: values.critical,
     telemetry_label: values.telemetry_label.trim() === '' ? null : values.telemetry_label.trim(),
   };

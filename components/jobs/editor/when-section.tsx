@@ -17,7 +17,19 @@ import { fieldId } from '#components/jobs/editor/use-editor.ts';
 import type { Editor } from '#components/jobs/editor/use-editor.ts';
 import { useCronProblem } from '#components/jobs/editor/use-cron-problem.ts';
 
-const kinds: readonly ScheduleKind[] = ['cron', 'candle', 'session', 'interval', 'queue', 'none'];
+const kinds: readonly ScheduleKind[] = ['cron', 'candle', 'session', 'interval', 'service', 'queue', 'none'];
+
+/** What the field of seconds means to each kind. */
+const seconds: Partial<
+  Record<
+    ScheduleKind,
+    { readonly label: 'interval' | 'delay' | 'service_every'; readonly placeholder: string }
+  >
+> = {
+  interval: { label: 'interval', placeholder: '600' },
+  queue: { label: 'delay', placeholder: '600' },
+  service: { label: 'service_every', placeholder: '5' },
+};
 
 /** What a Korean desk usually means, as expressions. */
 const presets = [
@@ -31,6 +43,7 @@ const presets = [
 export function WhenSection({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.editor');
   const { values, set } = editor;
+  const timed = seconds[values.schedule];
   return (
     <Section title={t('when')} hint={t('when_hint')}>
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
@@ -41,7 +54,7 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
               value={values.schedule}
               onChange={(schedule) =>
                 set(
-                  schedule === 'session' && values.calendar === null
+                  (schedule === 'session' || schedule === 'service') && values.calendar === null
                     ? { schedule, calendar: 'XKRX' }
                     : { schedule },
                 )
@@ -53,11 +66,11 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
           {values.schedule === 'cron' ? <CronField editor={editor} /> : null}
           {values.schedule === 'candle' ? <CandleFields editor={editor} /> : null}
           {values.schedule === 'session' ? <SessionFields editor={editor} /> : null}
-          {values.schedule === 'interval' || values.schedule === 'queue' ? (
+          {timed === undefined ? null : (
             <Field
               id={fieldId('interval_seconds')}
-              label={t(values.schedule === 'queue' ? 'delay' : 'interval')}
-              hint={t(values.schedule === 'queue' ? 'delay_hint' : 'interval_hint')}
+              label={t(timed.label)}
+              hint={t(`${timed.label}_hint`)}
               required
               error={editor.errorOf('interval_seconds')}
               className="max-w-52"
@@ -66,11 +79,11 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
                 value={values.interval_seconds}
                 onChange={(interval_seconds) => set({ interval_seconds })}
                 min={1}
-                placeholder="600"
+                placeholder={timed.placeholder}
                 unit={t('unit_s')}
               />
             </Field>
-          ) : null}
+          )}
           {values.schedule === 'none' ? null : (
             <>
               <CalendarFields editor={editor} />

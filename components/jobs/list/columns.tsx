@@ -13,6 +13,7 @@ import { JobMenu } from '#components/jobs/list/job-menu.tsx';
 import { PriorityMark } from '#components/jobs/priority-mark.tsx';
 import { RecentRuns } from '#components/jobs/recent-runs.tsx';
 import { ScheduleWords } from '#components/jobs/schedule-words.tsx';
+import { ServiceLine } from '#components/runs/service-line.tsx';
 import { jobHref } from '#components/jobs/queries.ts';
 
 const helper = columnHelper<JobListItem>();
@@ -123,6 +124,9 @@ function StateCell({ job }: { readonly job: JobListItem }) {
         <p className="truncate text-xs text-ink-3">
           <Reason code={open.reason.code} params={open.reason.params} />
         </p>
+      )}
+      {open?.service == null || open.state !== 'running' ? null : (
+        <ServiceLine service={open.service} running short className="text-xs text-ink-3" />
       )}
     </div>
   );

@@ -12,6 +12,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { ServiceLine } from '#components/runs/service-line.tsx';
 import { FireList } from '#components/jobs/fire-list.tsx';
 import { useFieldLabel } from '#components/jobs/field-label.ts';
 import { useFieldValue } from '#components/jobs/field-value.tsx';
@@ -64,7 +65,11 @@ function OpenRuns({ job }: { readonly job: JobView }) {
               <StatusBadge status={run.state === 'running' ? 'running' : 'waiting'} state={run.state} />
             </Link>
             <span className="min-w-0 flex-1 text-ink-2">
-              <Reason code={run.reason.code} params={run.reason.params} />
+              {run.service === null || run.state !== 'running' ? (
+                <Reason code={run.reason.code} params={run.reason.params} />
+              ) : (
+                <ServiceLine service={run.service} running />
+              )}
             </span>
           </li>
         ))}
@@ -142,7 +147,9 @@ function NextFires({ job }: { readonly job: JobView }) {
   });
   return (
     <section className="self-start rounded-lg border border-hairline bg-surface p-3 max-xl:order-first">
-      <h2 className="mb-2 text-sm font-semibold">{t('title')}</h2>
+      <h2 className="mb-2 text-sm font-semibold">
+        {t(job.schedule_kind === 'service' ? 'title_service' : 'title')}
+      </h2>
       {job.enabled ? null : <p className="mb-2 text-xs text-ink-2">{t('paused_text')}</p>}
       {!timed ? (
         <p className="text-xs text-ink-2">{t(job.schedule_kind === 'queue' ? 'queue_text' : 'none_text')}</p>
