@@ -42,6 +42,9 @@ import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
 import * as symbolLockReconciled from '#app/api/v1/[scope]/symbol-locks/[symbol]/reconciled/route.ts';
 import * as symbolLockRelease from '#app/api/v1/[scope]/symbol-locks/[symbol]/release/route.ts';
 import * as symbolLocks from '#app/api/v1/[scope]/symbol-locks/route.ts';
+import * as template from '#app/api/v1/[scope]/template/route.ts';
+import * as templateDismiss from '#app/api/v1/[scope]/template/dismiss/route.ts';
+import * as templateInstall from '#app/api/v1/[scope]/template/install/route.ts';
 import * as audit from '#app/api/v1/instance/audit/route.ts';
 import * as auditFacets from '#app/api/v1/instance/audit/facets/route.ts';
 import * as engine from '#app/api/v1/instance/engine/route.ts';
@@ -98,6 +101,9 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/runs/{run_id}/complete': runComplete,
   '/api/v1/{scope}/runs/{run_id}/fail': runFail,
   '/api/v1/{scope}/graph': graph,
+  '/api/v1/{scope}/template': template,
+  '/api/v1/{scope}/template/install': templateInstall,
+  '/api/v1/{scope}/template/dismiss': templateDismiss,
   '/api/v1/{scope}/health': scopeHealth,
   '/api/v1/{scope}/resource-groups': resourceGroups,
   '/api/v1/{scope}/locks': locks,

@@ -15,6 +15,7 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
+import { TemplateOffer } from '#components/template/template-offer.tsx';
 import { useShortcut } from '#components/shell/shortcuts.tsx';
 import { useMay } from '#components/shell/viewer-context.tsx';
 import { fetchJobs, jobHref, jobKeys, jobStates } from '#components/jobs/queries.ts';
@@ -83,6 +84,7 @@ export function JobsList({ scope }: { readonly scope: string }) {
           options={(['all', ...jobStates] as const).map((value) => ({ value, label: t(`filter_${value}`) }))}
         />
       </div>
+      {mayEdit && !filtered && rows?.length === 0 ? <TemplateOffer scope={scope} /> : null}
       {query.isError && rows === undefined ? (
         <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />
       ) : (
