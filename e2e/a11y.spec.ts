@@ -19,6 +19,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/jobs/new/page.tsx': () => '/mock/jobs/new',
   '[scope]/jobs/[job_id]/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}`,
   '[scope]/jobs/[job_id]/edit/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}/edit`,
+  '[scope]/graph/page.tsx': ({ jobId }) => `/mock/graph?focus=${jobId}`,
   '[scope]/runs/page.tsx': () => '/mock/runs',
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
@@ -44,6 +45,8 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'real jobs': () => '/real/jobs',
   'durations of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=durations`,
   'runs of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=runs`,
+  'dependencies of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=dependencies`,
+  'dependencies as a table': () => '/mock/graph?view=table',
   'versions of a job': ({ jobId }) => `/mock/jobs/${jobId}?tab=versions`,
   'attempts of a run': ({ runId }) => `/mock/runs/${runId}?section=attempts`,
   'history of a run': ({ runId }) => `/mock/runs/${runId}?section=history`,
@@ -72,6 +75,8 @@ async function prepare(api: Api): Promise<void> {
   await api.end(failed.run_id);
   await api.editJob(jobId, { params: { argv: script('console.log("well")') } });
   await api.end((await api.runNow(jobId)).run_id);
+  const after = freshId('after');
+  await api.createJob(after, script(''), { depends_on: [jobId] });
   made = { jobId, runId: failed.run_id };
   prepared = true;
 }
@@ -189,6 +194,12 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await open(page, `/mock/jobs/${made.jobId}`);
     await page.getByRole('button', { name: 'Delete' }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
+  },
+  'dependencies being edited': async (page) => {
+    await open(page, '/mock/graph');
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByRole('button', { name: 'Add dependency' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
   },
   'the menu of a job': async (page) => {
     await open(page, '/mock/jobs');

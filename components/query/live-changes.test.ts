@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StaleSet, parseLiveEvent, prefixOf } from '#components/query/live-changes.ts';
+import { StaleSet, parseLiveEvent, prefixOf, withShown } from '#components/query/live-changes.ts';
 
 describe('live changes', () => {
   it('names the query-key prefix of a change', () => {
@@ -20,6 +20,21 @@ describe('live changes', () => {
     ]);
     expect(stale.empty).toBe(true);
     expect(stale.take()).toEqual([]);
+  });
+
+  it('makes the graph stale with the jobs and runs it shows, once', () => {
+    expect(
+      withShown([
+        ['real', 'runs'],
+        ['real', 'jobs'],
+        ['real', 'engine'],
+      ]),
+    ).toEqual([
+      ['real', 'runs'],
+      ['real', 'dependencies'],
+      ['real', 'jobs'],
+      ['real', 'engine'],
+    ]);
   });
 
   it('lets everything swallow the rest', () => {

@@ -24,6 +24,23 @@ export function prefixOf(change: LiveChange): readonly [string, string] {
   return [change.scope ?? 'instance', change.topic];
 }
 
+/** Queries that show more than one topic stand under the first of these; a change of the others makes them stale too. */
+const shownWith: Readonly<Record<string, readonly string[]>> = {
+  runs: ['dependencies'],
+  jobs: ['dependencies'],
+};
+
+/** Prefixes with those that show the same things under another topic, each once. */
+export function withShown(
+  prefixes: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const all = prefixes.flatMap(([scope, topic]): [string, string][] => [
+    [scope, topic],
+    ...(shownWith[topic] ?? []).map((other): [string, string] => [scope, other]),
+  ]);
+  return [...new Map(all.map((prefix) => [prefix.join(' '), prefix])).values()];
+}
+
 /**
  * Gathers what became stale while nobody may redraw. `everything` stands for changes we could not see.
  */

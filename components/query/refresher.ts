@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { StaleSet } from '#components/query/live-changes.ts';
+import { StaleSet, withShown } from '#components/query/live-changes.ts';
 import type { LiveChange } from '#components/query/live-changes.ts';
 
 /** Changes are gathered this long, so that a burst of them redraws once. */
@@ -42,6 +42,6 @@ export class Refresher {
     if (this.#held || this.#stale.empty) return;
     const prefixes = this.#stale.take();
     if (prefixes === null) void this.#client.invalidateQueries();
-    else for (const queryKey of prefixes) void this.#client.invalidateQueries({ queryKey });
+    else for (const queryKey of withShown(prefixes)) void this.#client.invalidateQueries({ queryKey });
   }
 }

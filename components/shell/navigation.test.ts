@@ -20,7 +20,13 @@ const keysOf = (scope: string) =>
 describe('linksFor', () => {
   it('shows only what the viewer may open in the scope', () => {
     const links = linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'mock');
-    expect(links.map((link) => link.href)).toEqual(['/mock/jobs', '/mock/runs', '/mock/timeline', '/engine']);
+    expect(links.map((link) => link.href)).toEqual([
+      '/mock/jobs',
+      '/mock/runs',
+      '/mock/timeline',
+      '/mock/graph',
+      '/engine',
+    ]);
     expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual([
       '/engine',
     ]);

@@ -7,6 +7,7 @@ import {
   ListChecks,
   ScrollText,
   Users,
+  Workflow,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '#domain/access/access.ts';
@@ -58,6 +59,14 @@ export const navigation: readonly NavEntry[] = [
     path: '/timeline',
     permission: 'runs.view',
     keys: 'g t',
+  },
+  {
+    key: 'graph',
+    group: 'today',
+    icon: Workflow,
+    path: '/graph',
+    permission: 'jobs.view',
+    keys: 'g w',
   },
   {
     key: 'engine',

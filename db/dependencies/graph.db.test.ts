@@ -4,6 +4,7 @@ import type { RunState } from '#domain/runs/run.ts';
 import type { Database } from '#db/core/client.ts';
 import { perform } from '#db/core/operation.ts';
 import { createJob } from '#db/jobs/create.ts';
+import { deleteJob } from '#db/jobs/delete.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { graphView } from './queries.ts';
 
@@ -108,7 +109,7 @@ test('a deleted job leaves the graph with its edges; other scopes have graphs of
   const { db } = database;
   await makeJobs(db, 'first', 'second');
   await makeEdge(db, 'first', 'second');
-  await db.execute(sql`update jobs set deleted_at = now() where job_id = 'second'`);
+  await perform(db, system, deleteJob, 'real', { job_id: 'second' });
   const graph = await graphView(db, 'real');
   expect(graph.jobs.map((job) => job.job_id)).toEqual(['first']);
   expect(graph.edges).toEqual([]);

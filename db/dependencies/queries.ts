@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
 import { blockedBy, type BlockedJob } from '#domain/dependencies/blocked.ts';
 import type { GraphJob, GraphView } from '#domain/dependencies/view.ts';
 import { scheduleKind } from '#domain/jobs/definition.ts';
+import { isExitTask } from '#domain/jobs/tasks.ts';
 import { runReason, runState, type RunReason, type RunState } from '#domain/runs/run.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import { describeSchedule } from '#domain/time/words.ts';
@@ -12,7 +12,7 @@ import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { scopes } from '#db/scopes/schema.ts';
-import { jobEdges } from './schema.ts';
+import { edgesOf } from './edges.ts';
 
 /** What the runs of a day come to, and the last of them, for one job. */
 interface DayRow extends Record<string, unknown> {
@@ -117,26 +117,6 @@ function graphJob(job: JobRow, row: DayRow | undefined, causes: string[]): Graph
   };
 }
 
-const upstreamJob = alias(jobs, 'upstream_job');
-const downstreamJob = alias(jobs, 'downstream_job');
-
-function namedEdges(q: Queryable, scope: string) {
-  return q
-    .select({
-      upstream: upstreamJob.jobId,
-      downstream: downstreamJob.jobId,
-      kind: jobEdges.kind,
-      on: jobEdges.on,
-      satisfied_by: jobEdges.satisfiedBy,
-      each: jobEdges.each,
-    })
-    .from(jobEdges)
-    .innerJoin(upstreamJob, and(eq(upstreamJob.id, jobEdges.upstream), isNull(upstreamJob.deletedAt)))
-    .innerJoin(downstreamJob, and(eq(downstreamJob.id, jobEdges.downstream), isNull(downstreamJob.deletedAt)))
-    .where(eq(jobEdges.scope, scope))
-    .orderBy(asc(upstreamJob.jobId), asc(downstreamJob.jobId));
-}
-
 /**
  * A scope's jobs, the edges between them, and how a trading day goes.
  * @param options.trading_day YYYY-MM-DD; today's in Seoul by the scope's clock when absent.
@@ -156,13 +136,15 @@ export async function graphView(
       .where(and(eq(jobs.scope, scope), isNull(jobs.deletedAt)))
       .orderBy(asc(jobs.jobId)),
     dayOf(q, scope, day),
-    namedEdges(q, scope),
+    edgesOf(q, scope),
     q.select({ version: scopes.graphVersion }).from(scopes).where(eq(scopes.name, scope)),
   ]);
+  // Nothing ever holds an exit.
+  const exits = new Set(rows.filter((job) => isExitTask(job.task)).map((job) => job.jobId));
   const byJob = new Map(days.map((row) => [Number(row.job), row]));
   const causes = blockedBy(
     rows.map((job) => blockable(job, byJob.get(job.id))),
-    edges,
+    edges.filter((edge) => !exits.has(edge.downstream)),
   );
   return {
     as_of: now.toISOString(),

@@ -6,6 +6,7 @@ import type { LiveChange } from './inbox.ts';
 const needed: Readonly<Record<string, Permission>> = {
   jobs: 'jobs.view',
   runs: 'runs.view',
+  dependencies: 'jobs.view',
   engine: 'engine.view',
   locks: 'engine.view',
   users: 'users.manage',

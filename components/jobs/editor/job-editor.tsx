@@ -7,6 +7,7 @@ import { useProblemText } from '#components/i18n/reason.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FormErrorSummary } from '#components/ui/form-error-summary.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import { DependenciesSection } from '#components/jobs/editor/dependencies-section.tsx';
 import { HowSection } from '#components/jobs/editor/how-section.tsx';
 import type { GroupChoice } from '#components/jobs/editor/how-section.tsx';
 import { LeaveGuard } from '#components/jobs/editor/leave-guard.tsx';
@@ -71,6 +72,7 @@ export function JobEditor({ scope, job, groups }: JobEditorProps) {
       ) : null}
       <WhatSection editor={editor} />
       <WhenSection editor={editor} />
+      <DependenciesSection editor={editor} />
       <HowSection editor={editor} groups={groups} />
       <footer className="sticky bottom-0 z-10 -mx-1 flex items-center justify-end gap-2 border-t border-hairline bg-canvas px-1 py-3 max-md:bottom-14 max-md:*:flex-1">
         {dirty ? <span className="mr-auto text-xs text-ink-3 max-md:hidden">{t('unsaved')}</span> : null}

@@ -5,6 +5,7 @@ import type { ScheduleKind } from '#domain/jobs/definition.ts';
 import type { JobView } from '#domain/jobs/view.ts';
 import { joinLine, splitLine } from '#components/jobs/editor/argv.ts';
 import { parseParams } from '#components/jobs/editor/json-params.ts';
+import { draftsOfEdges, edgesOfDrafts, type NeighbourDrafts } from '#components/jobs/editor/neighbours.ts';
 import { readCommand, readHttp } from '#components/jobs/editor/task-params.ts';
 import type { CandleInterval } from '#domain/jobs/schedule-fields.ts';
 import type { Anchor } from '#domain/time/session-times.ts';
@@ -49,7 +50,7 @@ export const numberFields = [
 export type NumberField = (typeof numberFields)[number];
 
 /** What the form holds: drafts as typed, so that nothing is lost while it is not valid yet. */
-export interface EditorValues extends Record<NumberField, number | null> {
+export interface EditorValues extends Record<NumberField, number | null>, NeighbourDrafts {
   readonly job_id: string;
   readonly description: string;
   readonly task: EditorTask;
@@ -128,6 +129,8 @@ export const blankValues: EditorValues = {
   locks: '',
   critical: false,
   telemetry_label: '',
+  depends_on: [],
+  triggers: [],
 };
 
 /** Fills the drafts of a task's form from parameters; null when the form cannot show them. */
@@ -194,6 +197,7 @@ export function valuesOf(job: JobView): EditorValues {
     locks: job.locks.join(', '),
     critical: job.critical,
     telemetry_label: job.telemetry_label ?? '',
+    ...draftsOfEdges(job),
   };
 }
 
@@ -300,6 +304,7 @@ export function definitionOf(values: EditorValues, params: Params) {
     locks: service ? [] : values.locks.split(/[\s,]+/).filter(Boolean),
     critical: values.critical,
     telemetry_label: values.telemetry_label.trim() === '' ? null : values.telemetry_label.trim(),
+    ...edgesOfDrafts(values),
   };
 }
 export type EditedDefinition = ReturnType<typeof definitionOf>;

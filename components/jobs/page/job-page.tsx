@@ -9,6 +9,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { RelativeTime, Time } from '#components/ui/time.tsx';
+import { JobDependencies } from '#components/dependencies/job-dependencies.tsx';
 import { JobState } from '#components/jobs/job-state.tsx';
 import { DurationsTab } from '#components/jobs/page/durations-tab.tsx';
 import { JobActions } from '#components/jobs/page/job-actions.tsx';
@@ -18,7 +19,7 @@ import { VersionsTab } from '#components/jobs/page/versions-tab.tsx';
 import { ScheduleWords } from '#components/jobs/schedule-words.tsx';
 import { fetchJob, jobHref, jobKeys } from '#components/jobs/queries.ts';
 
-const tabs = ['overview', 'runs', 'durations', 'versions'] as const;
+const tabs = ['overview', 'runs', 'durations', 'dependencies', 'versions'] as const;
 
 /** One job: where it stands, when it runs next, its runs, durations and versions. */
 export function JobPage({ scope, jobId }: { readonly scope: string; readonly jobId: string }) {
@@ -61,6 +62,11 @@ export function JobPage({ scope, jobId }: { readonly scope: string; readonly job
           { value: 'overview', label: t('overview'), content: <Overview job={job} /> },
           { value: 'runs', label: t('runs'), content: <RunsTab job={job} /> },
           { value: 'durations', label: t('durations'), content: <DurationsTab job={job} /> },
+          {
+            value: 'dependencies',
+            label: t('dependencies'),
+            content: <JobDependencies scope={scope} jobId={job.job_id} />,
+          },
           { value: 'versions', label: t('versions'), content: <VersionsTab job={job} /> },
         ]}
       />

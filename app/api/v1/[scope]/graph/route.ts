@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { edge } from '#domain/dependencies/edge.ts';
-import { graphEdit } from '#domain/dependencies/view.ts';
+import { graphEdit, graphView } from '#domain/dependencies/view.ts';
 import { editGraph } from '#db/dependencies/edit.ts';
+import { graphView as readGraph } from '#db/dependencies/queries.ts';
 import { route } from '#app/_server/api/route.ts';
+
+export const GET = route({
+  id: 'getGraph',
+  summary: 'The jobs of a scope, the edges between them, and how a trading day goes',
+  description:
+    "Each job with its latest run of the day and, while it is held, the root causes. Without `trading_day`, today's in Seoul.",
+  tag: 'Jobs',
+  permission: 'jobs.view',
+  scope: true,
+  query: z.object({ trading_day: z.iso.date().optional() }),
+  response: { status: 200, schema: graphView },
+  handler: ({ db, scope, query }) => readGraph(db, scope, query),
+});
 
 export const PUT = route({
   id: 'editGraph',
