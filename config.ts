@@ -68,6 +68,7 @@ const variables = {
     hint: 'scope:port pairs with commas, ports from 1024 to 65535, as in real:8095,mock:9095',
   },
   BELLKEEPER_HOME: { parse: text, default: '.bellkeeper', hint: 'a folder for data, secrets and logs' },
+  BELLKEEPER_PLUGINS: { parse: text, hint: 'a folder of plug-in files' },
   BELLKEEPER_SECRET: {
     parse: z.string().min(24),
     hint: 'at least 24 random characters, as from: openssl rand -base64 32',
@@ -140,6 +141,8 @@ export interface Config {
   /** Listeners without keys on the loopback interface that serve one scope's plain `/jobs` paths. */
   readonly compat: readonly CompatListener[];
   readonly home: string;
+  /** The folder of plug-ins; null: `plugins` in the data folder. */
+  readonly plugins: string | null;
   /** Signs sessions and links; the launcher makes one per data folder. Null where none was given. */
   readonly secret: string | null;
   readonly ownerEmail: string | null;
@@ -187,6 +190,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustProxy: get('BELLKEEPER_TRUST_PROXY'),
     compat: checkedCompat(get('BELLKEEPER_COMPAT') ?? [], serverPort),
     home: get('BELLKEEPER_HOME'),
+    plugins: get('BELLKEEPER_PLUGINS'),
     secret: get('BELLKEEPER_SECRET'),
     ownerEmail: get('BELLKEEPER_OWNER_EMAIL'),
     ownerPassword: get('BELLKEEPER_OWNER_PASSWORD'),

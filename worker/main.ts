@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readConfig } from '#config';
 import { connectRaw } from '#db/core/client.ts';
 import { boundScopes } from '#db/scopes/queries.ts';
@@ -10,6 +11,8 @@ import { runElections } from './engine/leader.ts';
 import { live } from './engine/process.ts';
 import { hear } from './engine/signals.ts';
 import { log } from './log.ts';
+import { openPlugins } from './plugins/folder.ts';
+import { usePlugins } from './tasks/registry.ts';
 
 /** Runs that are still going this long after the order to stop are handed back. */
 const drainMs = 20_000;
@@ -67,6 +70,13 @@ const stopHearing = await hear({
   executor,
   wake: () => wakeLeader(),
 });
+const plugins = await openPlugins({
+  db: self.db,
+  folder: config.plugins ?? join(config.home, 'plugins'),
+  named: config.plugins !== null,
+  signal: stopping.signal,
+});
+usePlugins(plugins);
 const scopes = await boundScopes(self.db, config.scopes);
 const doorbell = await listenForRings({
   url,
@@ -93,7 +103,7 @@ async function stop(signal: string): Promise<void> {
   // A service has no end to wait for: another worker goes on with it.
   executor.handBackServices();
   const timer = setTimeout(() => executor.handBack(), drainMs);
-  await Promise.all([executor.idle(), rings, elections]);
+  await Promise.all([executor.idle(), rings, elections, plugins.ended]);
   clearTimeout(timer);
   await stopHearing();
   await self.close();

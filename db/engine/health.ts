@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { InstanceHealth, ScopeHealth } from '#domain/engine/view.ts';
 import { notFound } from '#domain/core/errors.ts';
 import type { Queryable } from '#db/core/client.ts';
+import { refusedPlugins } from '#db/jobs/plugins.ts';
 import { engineView } from './queries.ts';
 
 /** Runs that could go but do not: ready with room, or dispatched and not claimed, for more than 10 s of wall time. */
@@ -24,9 +25,10 @@ function numberOrNull(text: string | null | undefined): number | null {
  * @throws Problem 404 for an unknown scope.
  */
 export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHealth> {
-  const [engine, stuck, rows] = await Promise.all([
+  const [engine, stuck, plugins, rows] = await Promise.all([
     engineView(q),
     stuckRuns(q, scope),
+    refusedPlugins(q),
     q.execute<{ rate: string | null; mean: string | null; p95: string | null }>(sql`
       select avg((state = 'succeeded')::int) as rate, extract(epoch from avg(finished_at - started_at)) * 1000 as mean,
         extract(epoch from percentile_cont(0.95) within group (order by finished_at - started_at)) * 1000 as p95
@@ -45,6 +47,7 @@ export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHea
   ];
   const degraded: ScopeHealth['causes'] = [
     ...(mine.quarantined > 0 ? [{ code: 'quarantined', params: { count: mine.quarantined } }] : []),
+    ...(plugins > 0 ? [{ code: 'plugins_refused', params: { count: plugins } }] : []),
     ...(mine.schedule_lag_sec > 5
       ? [{ code: 'schedule_lag', params: { seconds: Math.round(mine.schedule_lag_sec) } }]
       : []),

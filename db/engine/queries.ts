@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { EngineView } from '#domain/engine/view.ts';
 import type { Queryable } from '#db/core/client.ts';
+import { listPlugins } from '#db/jobs/plugins.ts';
 import { leaderTimeoutSec } from './leadership.ts';
 
 type Process = EngineView['processes'][number];
@@ -114,15 +115,17 @@ async function queuesOf(q: Queryable) {
 
 /** Processes, leader, and each scope's rooms and queues, as one answer. */
 export async function engineView(q: Queryable): Promise<EngineView> {
-  const [processes, leader, rooms, queues] = await Promise.all([
+  const [processes, leader, plugins, rooms, queues] = await Promise.all([
     processesOf(q),
     leaderOf(q),
+    listPlugins(q),
     roomsOf(q),
     queuesOf(q),
   ]);
   return {
     processes,
     leader,
+    plugins,
     scopes: [...queues].map((row) => ({
       scope: row.scope,
       resource_groups: rooms.get(row.scope) ?? [],

@@ -4,23 +4,37 @@ import { type JobDefinition, lacksInterval } from '#domain/jobs/definition.ts';
 import { scheduleIssues, serviceFieldIssues } from '#domain/jobs/schedule-fields.ts';
 import { builtinTasks, isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
 import { requireCalendar } from '#db/calendars/load.ts';
-import type { Transaction } from '#db/core/client.ts';
+import type { Queryable, Transaction } from '#db/core/client.ts';
 import { issuesOf } from '#db/core/issues.ts';
 import { resourceGroups } from '#db/engine/schema.ts';
 import { namedLocks } from '#db/locks/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
+import { listPlugins, pluginParams } from './plugins.ts';
 
-/** Parameters as the task's schema reads them. @throws Problem 400 under `params.…`. */
-export function checkParams(task: string, params: JobDefinition['params']): void {
-  if (!isBuiltinTask(task)) {
-    throw invalidField(
-      'task',
-      'task_unknown',
-      `there is no task "${task}"; known: ${builtinTasks.join(', ')}`,
-      { task, known: builtinTasks },
-    );
-  }
-  const parsed = taskParams[task].safeParse(params);
+/** @throws Problem 400 that names the tasks there are. */
+async function unknownTask(q: Queryable, task: string): Promise<Problem> {
+  const known = [
+    ...builtinTasks,
+    ...(await listPlugins(q)).filter(({ problem }) => problem === null).map(({ name }) => name),
+  ];
+  return invalidField('task', 'task_unknown', `there is no task "${task}"; known: ${known.join(', ')}`, {
+    task,
+    known,
+  });
+}
+
+/**
+ * Parameters as the task's schema reads them; of a plug-in's task, as a worker published it.
+ * @throws Problem 400 under `params.…`, or for a task that nobody knows.
+ */
+export async function checkParams(
+  q: Queryable,
+  task: string,
+  params: JobDefinition['params'],
+): Promise<void> {
+  const schema = isBuiltinTask(task) ? taskParams[task] : await pluginParams(q, task);
+  if (schema === null) throw await unknownTask(q, task);
+  const parsed = schema.safeParse(params);
   if (parsed.success) return;
   const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, path: ['params', ...issue.path] }));
   throw new Problem(
@@ -75,7 +89,7 @@ export async function checkDefinition(
   scope: string,
   definition: JobDefinition,
 ): Promise<void> {
-  checkParams(definition.task, definition.params);
+  await checkParams(tx, definition.task, definition.params);
   await checkSchedule(tx, scope, definition);
   if (lacksInterval(definition)) {
     throw invalidField(

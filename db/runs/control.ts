@@ -136,7 +136,7 @@ export const rerunRun = scopedOperation({
     }
     await refuseDeletedJob(context, run);
     await refuseService(context, run);
-    if (params !== undefined) checkParams(run.task, params);
+    if (params !== undefined) await checkParams(context.tx, run.task, params);
     const reason = { code: 'rerun', params: { actor: context.actor.name } } as const;
     const ignores = ignore_gates ?? run.ignoresGates;
     const gated = !ignores && (await gatedJobs(context.tx, [{ id: run.job, task: run.task }])).has(run.job);

@@ -47,7 +47,7 @@ export const runNow = scopedOperation({
   }),
   async run({ tx, actor, scope, now, audit, change }, input) {
     const job = await lockJob(tx, scope.name, input.job_id);
-    if (input.params !== undefined) checkParams(job.task, input.params);
+    if (input.params !== undefined) await checkParams(tx, job.task, input.params);
     const calendar = await calendarOf(tx, scope.name, job.calendar);
     const ignores = input.ignore_gates === true;
     const gated = !ignores && (await gatedJobs(tx, [job])).has(job.id);

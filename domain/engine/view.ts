@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pluginView } from '#domain/jobs/plugins.ts';
 import { instantText } from '#domain/jobs/view.ts';
 
 export const resourceGroupView = z.object({
@@ -34,6 +35,7 @@ export const engineView = z.object({
       alive: z.boolean(),
     })
     .nullable(),
+  plugins: z.array(pluginView).describe('Files of the plug-in folder; those that were refused first.'),
   scopes: z.array(
     z.object({
       scope: z.string(),

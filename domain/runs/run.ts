@@ -49,6 +49,7 @@ export const runReason = z.object({
     'exit_code',
     'timed_out',
     'task_error',
+    'task_not_loaded',
     'invalid_params',
     'retry_wait',
     'retry_due',

@@ -5,6 +5,7 @@ import { Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type CommandParams, commandParams } from '#domain/jobs/tasks.ts';
 import { log } from '#worker/log.ts';
+import { outsideEnvironment } from './environment.ts';
 import { linesOf, nextDelayOf, progressOf } from './lines.ts';
 import { killStragglers } from './stragglers.ts';
 import { type Task, type TaskContext, TaskFailure } from './task.ts';
@@ -12,15 +13,11 @@ import { type Task, type TaskContext, TaskFailure } from './task.ts';
 const shim = fileURLToPath(new URL('./command-shim.sh', import.meta.url));
 /** A command that was asked to stop gets this long before its process group is killed. */
 const stopGraceMs = 5_000;
-/** Variables of ours that no script may see. */
-const ours = /^(BELLKEEPER_|DATABASE_URL|PG[A-Z]+$)/;
 
 function environmentOf(context: TaskContext, params: CommandParams): NodeJS.ProcessEnv {
   const { claim } = context;
-  const hidden = Object.keys(process.env).filter((name) => ours.test(name));
   return {
-    ...process.env,
-    ...Object.fromEntries(hidden.map((name) => [name, undefined])),
+    ...outsideEnvironment(),
     PYTHONUNBUFFERED: '1',
     ...params.env,
     BELLKEEPER_SCOPE: claim.scope,

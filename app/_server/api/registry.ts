@@ -56,6 +56,7 @@ import * as scopes from '#app/api/v1/instance/scopes/route.ts';
 import * as signIns from '#app/api/v1/instance/sign-ins/route.ts';
 import * as signInRevoke from '#app/api/v1/instance/sign-ins/[sign_in_id]/revoke/route.ts';
 import * as signInsRevokeOthers from '#app/api/v1/instance/sign-ins/revoke-others/route.ts';
+import * as tasks from '#app/api/v1/instance/tasks/route.ts';
 import * as users from '#app/api/v1/instance/users/route.ts';
 import * as userDisable from '#app/api/v1/instance/users/[user_id]/disable/route.ts';
 import * as userEnable from '#app/api/v1/instance/users/[user_id]/enable/route.ts';
@@ -115,6 +116,7 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/idempotency-keys': idempotencyKeys,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
+  '/api/v1/instance/tasks': tasks,
   '/api/v1/instance/me': me,
   '/api/v1/instance/me/password': mePassword,
   '/api/v1/instance/users': users,
