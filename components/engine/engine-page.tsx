@@ -6,6 +6,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { LeaderStrip } from '#components/engine/leader-strip.tsx';
+import { PluginTable } from '#components/engine/plugin-table.tsx';
 import { ProcessTable } from '#components/engine/process-table.tsx';
 import { engineQuery } from '#components/engine/queries.ts';
 import { ScopeRooms } from '#components/engine/scope-rooms.tsx';
@@ -27,6 +28,14 @@ export function EnginePage({ editable }: { readonly editable: readonly string[] 
             </h2>
             <ProcessTable processes={data.processes} leaderId={data.leader?.process_id ?? null} />
           </section>
+          {data.plugins.length === 0 ? null : (
+            <section aria-labelledby="engine-plugins" className="flex flex-col gap-2">
+              <h2 id="engine-plugins" className="text-sm font-semibold">
+                {t('plugins.title')}
+              </h2>
+              <PluginTable plugins={data.plugins} />
+            </section>
+          )}
           {data.scopes.length === 0 ? <EmptyState kind="nothing" title={t('scope.none')} /> : null}
           <div className="grid gap-x-10 gap-y-8 xl:grid-cols-2">
             {data.scopes.map((scope) => (

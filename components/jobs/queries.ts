@@ -1,8 +1,10 @@
+import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { jobListItem, jobVersionView, jobView, previewView, type runNowRequest } from '#domain/jobs/view.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 import type { JobView } from '#domain/jobs/view.ts';
 import { calendarView } from '#domain/time/calendar/view.ts';
+import { taskView } from '#domain/jobs/plugins.ts';
 import { runView } from '#domain/runs/view.ts';
 import { api, queryString } from '#components/query/api.ts';
 
@@ -102,6 +104,15 @@ export function fetchCalendars(scope: string, signal?: AbortSignal) {
   return api('GET', `${root(scope)}/calendars`, {
     schema: z.object({ calendars: z.array(calendarView) }),
     ...abort(signal),
+  });
+}
+
+/** The tasks a job can name; `engine` changes make it stale, as plug-ins come and go with the workers. */
+export function tasksQuery() {
+  return queryOptions({
+    queryKey: ['instance', 'engine', 'tasks'] as const,
+    queryFn: ({ signal }) =>
+      api('GET', '/api/v1/instance/tasks', { schema: z.object({ tasks: z.array(taskView) }), signal }),
   });
 }
 

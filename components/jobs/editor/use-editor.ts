@@ -14,6 +14,7 @@ import {
   blankValues,
   changedFields,
   definitionOf,
+  hasForm,
   paramsOf,
   valuesOf,
 } from '#components/jobs/editor/values.ts';
@@ -28,6 +29,8 @@ export interface Editor {
   readonly set: (change: Partial<EditorValues>) => void;
   /** What is wrong with a field, by the API's path (`params.argv`), or with anything below it. */
   readonly errorOf: (path: string) => string | undefined;
+  /** Everything that is wrong below a field, each with its own path. */
+  readonly errorsUnder: (path: string) => readonly string[];
 }
 
 /** The id of a field's control, so that the error summary can lead to it. */
@@ -75,6 +78,11 @@ export function useEditor(scope: string, job: JobView | null) {
     return issue === undefined ? undefined : problemText(issue);
   };
 
+  const errorsUnder = (path: string) =>
+    issues
+      .filter((issue) => issue.path.startsWith(`${path}.`))
+      .map((issue) => `${issue.path.slice(path.length + 1)}: ${problemText(issue)}`);
+
   const send = async (against: JobView | null): Promise<JobView> => {
     const params = paramsOf(values) ?? {};
     const definition = definitionOf(values, params);
@@ -107,7 +115,7 @@ export function useEditor(scope: string, job: JobView | null) {
     setFailure(null);
     const params = paramsOf(values);
     if (params === null) {
-      const field = values.params_as === 'json' || values.task === 'external' ? 'params' : 'params.argv';
+      const field = values.params_as === 'json' || !hasForm(values.task) ? 'params' : 'params.argv';
       setIssues([{ path: field, code: 'params_unreadable', message: 'cannot be read', params: {} }]);
       return;
     }
@@ -139,7 +147,7 @@ export function useEditor(scope: string, job: JobView | null) {
     setStale(null);
   };
 
-  const editor: Editor = { scope, isNew, values, set, errorOf };
+  const editor: Editor = { scope, isNew, values, set, errorOf, errorsUnder };
   return { editor, base, issues, failure, dirty, saving, stale, setStale, save, reopen };
 }
 

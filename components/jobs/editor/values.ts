@@ -15,7 +15,8 @@ export interface Pair {
   readonly name: string;
   readonly value: string;
 }
-export type EditorTask = 'command' | 'http' | 'external';
+/** Tasks that have a form of their own; the others' parameters are JSON. */
+const formTasks = ['command', 'http'] as const;
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
 
 export interface CommandDraft {
@@ -53,7 +54,8 @@ export type NumberField = (typeof numberFields)[number];
 export interface EditorValues extends Record<NumberField, number | null>, NeighbourDrafts {
   readonly job_id: string;
   readonly description: string;
-  readonly task: EditorTask;
+  /** A built-in task, or a plug-in's. */
+  readonly task: string;
   readonly queue: string;
   /** `json` edits the parameters as text. */
   readonly params_as: 'form' | 'json';
@@ -133,9 +135,13 @@ export const blankValues: EditorValues = {
   triggers: [],
 };
 
+export function hasForm(task: string): boolean {
+  return formTasks.some((name) => name === task);
+}
+
 /** Fills the drafts of a task's form from parameters; null when the form cannot show them. */
 export function draftsOf(
-  task: EditorTask,
+  task: string,
   params: Params,
 ): Partial<Pick<EditorValues, 'command' | 'http'>> | null {
   switch (task) {
@@ -149,21 +155,20 @@ export function draftsOf(
       const http = readHttp(params);
       return http === null ? null : { http };
     }
-    case 'external':
+    default:
       return null;
   }
 }
 
 /** A registered job as the form shows it. */
 export function valuesOf(job: JobView): EditorValues {
-  const task: EditorTask = job.task === 'http' || job.task === 'external' ? job.task : 'command';
-  const drafts = draftsOf(task, job.params);
+  const drafts = draftsOf(job.task, job.params);
   return {
     ...blankValues,
     ...drafts,
     job_id: job.job_id,
     description: job.description,
-    task,
+    task: job.task,
     queue: job.queue,
     params_as: drafts === null ? 'json' : 'form',
     json: JSON.stringify(job.params, null, 2),
@@ -224,7 +229,7 @@ function httpBody(text: string): Params[string] {
 
 /** The parameters the form stands for; null while its JSON or command line cannot be read. */
 export function paramsOf(values: EditorValues): Params | null {
-  if (values.params_as === 'json' || values.task === 'external') {
+  if (values.params_as === 'json' || !hasForm(values.task)) {
     const parsed = parseParams(values.json);
     return parsed.ok ? parsed.value : null;
   }

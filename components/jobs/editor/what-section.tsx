@@ -3,16 +3,15 @@
 import { useTranslations } from 'use-intl';
 import { Field } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
-import { RadioList, Segmented } from '#components/ui/segmented.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
 import { CommandFields } from '#components/jobs/editor/command-fields.tsx';
 import { HttpFields } from '#components/jobs/editor/http-fields.tsx';
 import { parseParams } from '#components/jobs/editor/json-params.ts';
 import { Section } from '#components/jobs/editor/section.tsx';
 import { fieldId } from '#components/jobs/editor/use-editor.ts';
 import type { Editor } from '#components/jobs/editor/use-editor.ts';
-import { draftsOf, paramsOf } from '#components/jobs/editor/values.ts';
-
-const tasks = ['command', 'http', 'external'] as const;
+import { PluginFields, TaskChoice } from '#components/jobs/editor/task-choice.tsx';
+import { draftsOf, hasForm, paramsOf } from '#components/jobs/editor/values.ts';
 
 /** What the job is and what it runs. */
 export function WhatSection({ editor }: { readonly editor: Editor }) {
@@ -47,27 +46,16 @@ export function WhatSection({ editor }: { readonly editor: Editor }) {
       >
         <Input value={values.description} onChange={(event) => set({ description: event.target.value })} />
       </Field>
-      <div>
-        <p className="mb-1 text-xs font-medium text-ink-2">{t('task')}</p>
-        <RadioList
-          label={t('task')}
-          className="sm:grid sm:grid-cols-3 sm:gap-4"
-          value={values.task}
-          onChange={(task) => set({ task })}
-          options={tasks.map((value) => ({
-            value,
-            label: t(`task_${value}`),
-            hint: t(`task_${value}_hint`),
-          }))}
-        />
-      </div>
+      <TaskChoice editor={editor} />
       {values.task === 'external' ? (
         <>
           <QueueField editor={editor} />
           <JsonField editor={editor} />
         </>
-      ) : (
+      ) : hasForm(values.task) ? (
         <ParamsFields editor={editor} />
+      ) : (
+        <PluginParams editor={editor} />
       )}
     </Section>
   );
@@ -108,15 +96,30 @@ function ParamsFields({ editor }: { readonly editor: Editor }) {
   );
 }
 
+/** A plug-in's parameters: what it takes, and the JSON. */
+function PluginParams({ editor }: { readonly editor: Editor }) {
+  return (
+    <>
+      <PluginFields task={editor.values.task} />
+      <JsonField editor={editor} />
+    </>
+  );
+}
+
+const builtin = ['command', 'http', 'external'] as const;
+
 function JsonField({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.editor');
   const parsed = parseParams(editor.values.json);
-  const error = parsed.ok ? editor.errorOf('params') : t('not_json', { message: parsed.message });
+  const below = editor.errorsUnder('params');
+  const found = below.length > 0 ? below.join(' ') : editor.errorOf('params');
+  const error = parsed.ok ? found : t('not_json', { message: parsed.message });
+  const known = builtin.find((name) => name === editor.values.task);
   return (
     <Field
       id={fieldId('params')}
       label={t('params_json')}
-      hint={t(`params_json_${editor.values.task}`)}
+      hint={known === undefined ? undefined : t(`params_json_${known}`)}
       error={error}
     >
       <Textarea
