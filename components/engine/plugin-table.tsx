@@ -25,6 +25,13 @@ function State({ plugin }: { readonly plugin: PluginView }) {
   );
 }
 
+/** A hyphen is no place to part a name; a folder's path may be parted anywhere. */
+function TaskName({ name }: { readonly name: string }) {
+  return (
+    <span className={cn('font-medium', name.includes('/') ? 'break-all' : 'whitespace-nowrap')}>{name}</span>
+  );
+}
+
 function usePluginColumns() {
   const t = useTranslations('engine.plugins');
   return useMemo(() => {
@@ -42,7 +49,7 @@ function usePluginColumns() {
         ...sortless,
         id: 'task',
         header: t('task'),
-        cell: ({ row }) => <span className="font-medium [overflow-wrap:anywhere]">{row.original.name}</span>,
+        cell: ({ row }) => <TaskName name={row.original.name} />,
         meta: { priority: 1 },
       }),
       h.display({
@@ -61,7 +68,9 @@ function usePluginColumns() {
         id: 'file',
         header: t('file'),
         cell: ({ row }) => (
-          <span className="font-mono text-xs text-ink-2 [overflow-wrap:anywhere]">{row.original.file}</span>
+          <span title={row.original.file} className="font-mono text-xs text-ink-2 [overflow-wrap:anywhere]">
+            {row.original.file.slice(row.original.file.lastIndexOf('/') + 1)}
+          </span>
         ),
         meta: { cardLabel: t('file') },
       }),
