@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/runs/page.tsx': () => '/mock/runs',
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
+  '[scope]/locks/page.tsx': () => '/mock/locks',
   'engine/page.tsx': () => '/engine',
   'settings/account/page.tsx': () => '/settings/account',
   'settings/sign-ins/page.tsx': () => '/settings/sign-ins',
@@ -52,6 +53,8 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'history of a run': ({ runId }) => `/mock/runs/${runId}?section=history`,
   'parameters of a run': ({ runId }) => `/mock/runs/${runId}?section=params`,
   'the timeline as a table': () => '/mock/timeline?view=table',
+  'symbol locks': () => '/mock/locks?tab=symbols&state=all',
+  'idempotency keys': () => '/mock/locks?tab=keys',
   'nothing matches': () => '/mock/runs?job=nothing-of-this-name',
 };
 

@@ -25,6 +25,7 @@ describe('linksFor', () => {
       '/mock/runs',
       '/mock/timeline',
       '/mock/graph',
+      '/mock/locks',
       '/engine',
     ]);
     expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual([

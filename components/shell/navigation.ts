@@ -5,6 +5,7 @@ import {
   Gauge,
   KeyRound,
   ListChecks,
+  LockKeyhole,
   ScrollText,
   Users,
   Workflow,
@@ -67,6 +68,14 @@ export const navigation: readonly NavEntry[] = [
     path: '/graph',
     permission: 'jobs.view',
     keys: 'g w',
+  },
+  {
+    key: 'locks',
+    group: 'today',
+    icon: LockKeyhole,
+    path: '/locks',
+    permission: 'engine.view',
+    keys: 'g l',
   },
   {
     key: 'engine',

@@ -24,6 +24,10 @@ interface ConfirmDialogProps {
   readonly danger?: boolean;
   /** Asks to type this first; for what cannot be undone in `real`. `label` asks for it. */
   readonly typed?: { readonly text: string; readonly label: ReactNode };
+  /** Fields that belong to the answer, such as why. */
+  readonly children?: ReactNode;
+  /** False while those fields lack something. */
+  readonly ready?: boolean;
   /** Closes when it resolves; stays open and says why when it rejects. */
   readonly onConfirm: () => Promise<unknown> | void;
 }
@@ -38,6 +42,8 @@ export function ConfirmDialog({
   dismiss,
   danger = false,
   typed,
+  children,
+  ready = true,
   onConfirm,
 }: ConfirmDialogProps) {
   const t = useTranslations('common');
@@ -74,6 +80,7 @@ export function ConfirmDialog({
             <Base.Description asChild>
               <div className="text-sm text-ink-2">{consequences}</div>
             </Base.Description>
+            {children}
             {typed === undefined ? null : (
               <Field label={typed.label}>
                 <Input
@@ -97,7 +104,7 @@ export function ConfirmDialog({
             <Button
               variant={danger ? 'danger' : 'primary'}
               busy={busy}
-              disabled={typed !== undefined && entered !== typed.text}
+              disabled={!ready || (typed !== undefined && entered !== typed.text)}
               onClick={() => void confirm()}
             >
               {verb}
