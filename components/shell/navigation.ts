@@ -1,6 +1,5 @@
 import {
   Activity,
-  CalendarDays,
   ChartGantt,
   Gauge,
   KeyRound,
