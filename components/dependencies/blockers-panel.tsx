@@ -32,7 +32,7 @@ export function BlockersPanel({ scope, blockers, mayControl, onFocus }: Blockers
         <p className="mt-1 text-sm text-ink-3">{t('none')}</p>
       ) : (
         <ul className="mt-2 flex flex-col gap-4">
-          {blockers.map(({ job, blocks }) => (
+          {blockers.map(({ job, runId, blocks }) => (
             <li key={job.job_id} className="border-l-2 border-danger pl-3">
               <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <button
@@ -59,12 +59,12 @@ export function BlockersPanel({ scope, blockers, mayControl, onFocus }: Blockers
                 ))}
               </ul>
               <div className="mt-2 flex flex-wrap items-center gap-3">
-                {mayControl && job.run !== null ? <Rerun scope={scope} job={job} /> : null}
+                {mayControl && runId !== null ? <Rerun scope={scope} job={job} runId={runId} /> : null}
                 <Link
-                  href={job.run === null ? jobHref(scope, job.job_id) : runHref(scope, job.run.run_id)}
+                  href={runId === null ? jobHref(scope, job.job_id) : runHref(scope, runId)}
                   className="text-sm text-accent underline underline-offset-2"
                 >
-                  {t(job.run === null ? 'open_job' : 'open_run')}
+                  {t(runId === null ? 'open_job' : 'open_run')}
                 </Link>
               </div>
             </li>
@@ -76,13 +76,18 @@ export function BlockersPanel({ scope, blockers, mayControl, onFocus }: Blockers
 }
 
 /** Runs the failed run again, after a question; what it holds goes on by itself. */
-export function Rerun({ scope, job }: { readonly scope: string; readonly job: GraphJob }) {
+export function Rerun({
+  scope,
+  job,
+  runId,
+}: {
+  readonly scope: string;
+  readonly job: GraphJob;
+  readonly runId: string;
+}) {
   const t = useTranslations('dependencies.blockers');
   const act = useTranslations('runs.act');
   const [asking, setAsking] = useState(false);
-  const { run } = job;
-  const ended = run !== null && ['failed', 'quarantined', 'cancelled'].includes(run.state);
-  if (run === null || !ended) return null;
   return (
     <>
       <Button size="sm" onClick={() => setAsking(true)}>
@@ -96,7 +101,7 @@ export function Rerun({ scope, job }: { readonly scope: string; readonly job: Gr
         consequences={t('rerun_text')}
         verb={act('rerun')}
         onConfirm={async () => {
-          await actOnRun(scope, run.run_id, 'rerun');
+          await actOnRun(scope, runId, 'rerun');
           toast.success(act('rerun_done'));
         }}
       />

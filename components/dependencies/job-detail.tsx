@@ -8,6 +8,7 @@ import type { GraphJob } from '#domain/dependencies/view.ts';
 import { useReason } from '#components/i18n/reason.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { JobDuration } from '#components/dependencies/job-line.tsx';
+import { failedRun } from '#components/dependencies/model.ts';
 import { NeighbourList } from '#components/dependencies/neighbour-list.tsx';
 import { Rerun } from '#components/dependencies/blockers-panel.tsx';
 import { StandingMark, standingOf } from '#components/dependencies/standing.tsx';
@@ -28,6 +29,7 @@ export function JobDetail({ scope, job, jobs, edges, mayControl, onClose }: JobD
   const locale = useLocale();
   const reason = useReason();
   const { run } = job;
+  const failed = failedRun(job, [...jobs.values()]);
   return (
     <section aria-label={job.job_id} className="flex flex-col gap-3 border-b border-hairline pb-4">
       <header className="flex items-start gap-2">
@@ -61,9 +63,9 @@ export function JobDetail({ scope, job, jobs, edges, mayControl, onClose }: JobD
           {t('blocked_by', { jobs: job.blocked_by.join(', ') })}
         </p>
       )}
-      {mayControl ? (
-        <div className="empty:hidden">
-          <Rerun scope={scope} job={job} />
+      {mayControl && failed !== null ? (
+        <div>
+          <Rerun scope={scope} job={job} runId={failed} />
         </div>
       ) : null}
       <NeighbourList

@@ -111,7 +111,21 @@ export function pathEdges(path: readonly string[]): ReadonlySet<string> {
 
 export interface Blocker {
   readonly job: GraphJob;
+  /** The run that failed; null for a job that has none. */
+  readonly runId: string | null;
   readonly blocks: readonly string[];
+}
+
+const badEnds: ReadonlySet<string> = new Set(['failed', 'quarantined', 'cancelled']);
+
+/** The job's run that others wait for: the one they name, for a later one may have gone well. */
+export function failedRun(job: GraphJob, jobs: readonly GraphJob[]): string | null {
+  for (const { run } of jobs) {
+    const { code, params } = run?.reason ?? { code: null, params: {} };
+    if (code === 'upstream_failed' && params['job'] === job.job_id && typeof params['run_id'] === 'string')
+      return params['run_id'];
+  }
+  return job.run !== null && badEnds.has(job.run.state) ? job.run.run_id : null;
 }
 
 /** Root causes and what each of them holds, the one that holds most first. */
@@ -120,7 +134,7 @@ export function blockersOf(jobs: readonly GraphJob[]): Blocker[] {
   return [...blocksOf(jobs)]
     .flatMap(([cause, blocks]) => {
       const job = byId.get(cause);
-      return job === undefined ? [] : [{ job, blocks }];
+      return job === undefined ? [] : [{ job, blocks, runId: failedRun(job, jobs) }];
     })
     .toSorted((a, b) => b.blocks.length - a.blocks.length || (a.job.job_id < b.job.job_id ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import { blockedBy, type BlockedJob } from '#domain/dependencies/blocked.ts';
 import type { GraphJob, GraphView } from '#domain/dependencies/view.ts';
 import { scheduleKind } from '#domain/jobs/definition.ts';
 import { isExitTask } from '#domain/jobs/tasks.ts';
-import { runReason, runState, type RunReason, type RunState } from '#domain/runs/run.ts';
+import { runReason, runState, type RunReason } from '#domain/runs/run.ts';
 import { scheduleOf } from '#domain/time/schedule.ts';
 import { describeSchedule } from '#domain/time/words.ts';
 import { tradingDay } from '#domain/time/zone.ts';
@@ -25,6 +25,7 @@ interface DayRow extends Record<string, unknown> {
   readonly state: string | null;
   readonly reason: unknown;
   readonly waits_for: string | null;
+  readonly mode: string | null;
   readonly scheduled_for: string | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -42,7 +43,7 @@ function dayOf(q: Queryable, scope: string, day: string) {
       from runs where scope = ${scope} and trading_day = ${day}::date and state <> 'skipped' group by job
     ) d on d.job = j.id
     left join lateral (
-      select id as run_id, state, reason, waits_for, scheduled_for, started_at, finished_at, failures from runs
+      select id as run_id, state, reason, waits_for, mode, scheduled_for, started_at, finished_at, failures from runs
       where job = j.id and trading_day = ${day}::date and state <> 'skipped' and d.runs > 0
       order by scheduled_for desc, id desc limit 1
     ) r on true
@@ -78,21 +79,33 @@ function runOf(row: DayRow): GraphJob['run'] {
   };
 }
 
-function standing(state: RunState, waitsFor: string | null): BlockedJob['latest'] {
-  if (state === 'succeeded') return 'succeeded';
+function standing(row: DayRow): BlockedJob['latest'] {
+  const { data: state } = runState.safeParse(row.state);
+  if (state === undefined) return null;
+  // A service that is up is what the jobs after it wait for.
+  if (state === 'succeeded' || (state === 'running' && row.mode === 'service')) return 'succeeded';
   if (state === 'failed' || state === 'cancelled' || state === 'quarantined') return 'bad';
-  return state === 'waiting' && waitsFor === 'upstream' ? 'held' : 'open';
+  return state === 'waiting' && row.waits_for === 'upstream' ? 'held' : 'open';
+}
+
+/** The upstream that a waiting run's reason names, and whether it is a cause by itself. */
+function toldBy(row: DayRow): NonNullable<BlockedJob['told']> | null {
+  const { code, params } = reasonOf(row.reason);
+  if (!code.startsWith('upstream_') || typeof params['job'] !== 'string') return null;
+  const cause = code === 'upstream_failed' ? 'failed' : code === 'upstream_none' ? 'missing' : null;
+  return { job: params['job'], cause };
 }
 
 function blockable(job: JobRow, row: DayRow | undefined): BlockedJob {
   const runs = Number(row?.runs ?? 0);
-  const succeeded = Number(row?.succeeded ?? 0);
+  const up = row?.state === 'running' && row.mode === 'service' ? 1 : 0;
+  const succeeded = Number(row?.succeeded ?? 0) + up;
   const bad = Number(row?.bad ?? 0);
-  const state = runState.safeParse(row?.state);
   return {
     jobId: job.jobId,
     scheduled: scheduleKind(definitionOf(job)) !== 'none',
-    latest: state.success ? standing(state.data, row?.waits_for ?? null) : null,
+    latest: row === undefined ? null : standing(row),
+    told: row === undefined ? null : toldBy(row),
     succeeded,
     bad,
     open: runs - succeeded - bad,

@@ -48,6 +48,16 @@ describe('what blocks what', () => {
     expect(blockedBy([job('a', 'bad'), job('b', null)], edges).get('b')).toEqual([]);
   });
 
+  it('believes the gates where a later run of the upstream hides the one that failed', () => {
+    const jobs = [
+      job('a', 'succeeded', { bad: 1 }),
+      job('b', 'held', { told: { job: 'a', cause: 'failed' } }),
+    ];
+    expect(blockedBy(jobs, chain.slice(0, 1)).get('b')).toEqual(['a']);
+    const open = [job('a', 'open'), job('b', 'held', { told: { job: 'a', cause: null } })];
+    expect(blockedBy(open, chain.slice(0, 1)).get('b')).toEqual([]);
+  });
+
   const graphs = fc
     .integer({ min: 2, max: 8 })
     .chain((size) =>

@@ -15,6 +15,8 @@ export interface BlockedJob extends DayRuns {
   readonly jobId: string;
   /** A schedule of its own starts it; without one it is started by the jobs before it. */
   readonly scheduled: boolean;
+  /** What its gates said of the run that waits: they look at the time of the run too, which a day's figures do not. */
+  readonly told?: { readonly job: string; readonly cause: 'failed' | 'missing' | null } | null;
 }
 
 /** Whether an upstream's runs of the day let a gate pass. */
@@ -83,6 +85,15 @@ export function blockedBy(list: readonly BlockedJob[], edges: readonly Edge[]): 
       const own = ownCause(upstream, edge);
       if (own !== null && holding(upstream, incoming.get(upstream.jobId) ?? [], jobs).length === 0)
         (own === 'failed' ? failed : missing).add(upstream.jobId);
+    }
+    const told = job.latest === 'held' ? (job.told ?? null) : null;
+    const named = told === null ? undefined : jobs.get(told.job);
+    if (told !== null && named !== undefined) {
+      const deeper = causesOf(named);
+      for (const id of deeper.failed) failed.add(id);
+      for (const id of deeper.missing) missing.add(id);
+      const root = deeper.failed.size + deeper.missing.size === 0;
+      if (root && told.cause !== null) (told.cause === 'failed' ? failed : missing).add(told.job);
     }
     const causes = { failed, missing };
     known.set(job.jobId, causes);
