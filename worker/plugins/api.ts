@@ -18,6 +18,8 @@ export interface PluginRun {
   readonly scheduled_for: string;
   /** YYYY-MM-DD. */
   readonly trading_day: string;
+  /** Of a job in service mode, which calls the task at each tick: its number, and the point of its grid (RFC 3339). */
+  readonly tick: { readonly number: number; readonly at: string } | null;
 }
 
 /** What a task has in hand while it runs. */

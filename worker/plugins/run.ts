@@ -74,7 +74,7 @@ export async function runPlugin(
   { name, folder, file }: PluginFile,
   context: TaskContext,
 ): Promise<TaskResult> {
-  const { claim, signal } = context;
+  const { claim, signal, tick } = context;
   signal.throwIfAborted();
   const thread = spawnThread({
     kind: 'run',
@@ -90,6 +90,7 @@ export async function runPlugin(
       trigger_source: claim.trigger_source,
       scheduled_for: claim.scheduled_for.toISOString(),
       trading_day: claim.trading_day,
+      tick: tick === undefined ? null : { number: tick.number, at: tick.at.toISOString() },
     },
   });
   const output = Promise.allSettled([
