@@ -44,7 +44,7 @@ export async function startWorker(url: string, env: Record<string, string> = {})
     exited,
     signal: (signal) => void process.kill(pid, signal),
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) {
+      if (child.exitCode === null && child.signalCode === null && lives(pid)) {
         process.kill(pid, 'SIGCONT');
         process.kill(pid, 'SIGKILL');
       }
