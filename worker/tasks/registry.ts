@@ -3,7 +3,14 @@ import type { PluginFolder } from '#worker/plugins/folder.ts';
 import { runPlugin } from '#worker/plugins/run.ts';
 import { command } from './command.ts';
 import { http } from './http.ts';
-import { runTask, type TaskContext, TaskFailure, type TaskResult } from './task.ts';
+import { runTask, type Task, type TaskContext, TaskFailure, type TaskResult } from './task.ts';
+
+const added = new Map<string, Task>();
+
+/** Adds a task to those of this build, for the life of this process. */
+export function addTask(task: Task): void {
+  added.set(task.name, task);
+}
 
 let plugins: Pick<PluginFolder, 'find'> | null = null;
 
@@ -17,6 +24,8 @@ export function usePlugins(folder: Pick<PluginFolder, 'find'>): void {
  * @throws TaskFailure; without a task of that name here it is retried, as another worker or a later scan may have it.
  */
 export async function runNamedTask(name: string, context: TaskContext): Promise<TaskResult> {
+  const own = added.get(name);
+  if (own !== undefined) return runTask(own, context);
   switch (name) {
     case 'command':
       return runTask(command, context);

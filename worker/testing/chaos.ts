@@ -102,22 +102,21 @@ interface Load {
 }
 
 function createLoad(): Load {
-  let held = false;
-  let going = 0;
+  const state = { held: false, going: 0 };
   return {
     async keepDoing(signal, everyMs, act) {
       while (!signal.aborted) {
-        if (!held) {
-          going += 1;
-          await act().finally(() => (going -= 1));
+        if (!state.held) {
+          state.going += 1;
+          await act().finally(() => (state.going -= 1));
         }
         await wait(everyMs);
       }
     },
     async without(act) {
-      held = true;
-      while (going > 0) await wait(5);
-      await act().finally(() => (held = false));
+      state.held = true;
+      while (state.going > 0) await wait(5);
+      await act().finally(() => (state.held = false));
     },
   };
 }

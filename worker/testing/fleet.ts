@@ -31,13 +31,13 @@ export async function startFleet(
 ): Promise<Fleet> {
   const up = new Map<number, WorkerProcess>();
   const exits: (number | null)[] = [];
-  let closing = false;
+  const closing = new AbortController();
 
   async function keep(first: WorkerProcess): Promise<void> {
     let worker: WorkerProcess | null = first;
     while (worker !== null) {
       up.set(worker.pid, worker);
-      if (closing) await worker[Symbol.asyncDispose]();
+      if (closing.signal.aborted) await worker[Symbol.asyncDispose]();
       const code: number | null = await worker.exited;
       up.delete(worker.pid);
       exits.push(code);
@@ -45,7 +45,7 @@ export async function startFleet(
     }
   }
   async function again(): Promise<WorkerProcess | null> {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       try {
         return await startWorker(url, env);
       } catch {
@@ -66,7 +66,7 @@ export async function startFleet(
     signal,
     wakeAll: () => [...up.keys()].forEach((pid) => signal(pid, 'SIGCONT')),
     async [Symbol.asyncDispose]() {
-      closing = true;
+      closing.abort();
       await Promise.all([...up.values()].map((worker) => worker[Symbol.asyncDispose]()));
       await Promise.all(kept);
     },

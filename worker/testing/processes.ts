@@ -13,8 +13,12 @@ export interface WorkerProcess extends AsyncDisposable {
 }
 
 /** A real worker process on a test database; ended when disposed. Its log goes to stderr when `WORKER_LOG` is set. */
-export async function startWorker(url: string, env: Record<string, string> = {}): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [main], {
+export async function startWorker(
+  url: string,
+  env: Record<string, string> = {},
+  script: string = main,
+): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [script], {
     env: {
       ...process.env,
       DATABASE_URL: url,

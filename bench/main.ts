@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { benchChaos } from './chaos-engine.ts';
+import { benchEngine } from './engine/main.ts';
+import { passed, printTable, writeJson } from './lib/report.ts';
+
+const usage = `npm run bench -- <name> [options]
+  engine   fire lag, enqueue to start, runs per second, recovery; beside graphile-worker and pg-boss
+           --rounds N (3)  --kills N (20)  --json FILE
+  chaos    four workers under kills, pauses, cut connections and server restarts; reads the history afterwards
+           --minutes M (5)  --seed N (1)
+  list     this list
+BENCH_DATABASE_URL: measure on that server (superuser, track_commit_timestamp on) instead of one of our own.`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    kills: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'string' },
+  },
+});
+const note = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function engine(): Promise<boolean> {
+  const { lines, conditions } = await benchEngine({
+    rounds: Number(values.rounds),
+    kills: Number(values.kills),
+    note,
+  });
+  printTable(lines);
+  if (values.json !== undefined) await writeJson(values.json, lines, conditions);
+  return lines.every((line) => passed(line) !== false);
+}
+
+function chaos(): Promise<boolean> {
+  return benchChaos({ seed: Number(values.seed), minutes: Number(values.minutes), note });
+}
+
+const [name = ''] = positionals;
+if (name === 'engine') process.exitCode = (await engine()) ? 0 : 1;
+else if (name === 'chaos') process.exitCode = (await chaos()) ? 0 : 1;
+else {
+  console.log(usage);
+  process.exitCode = name === 'list' ? 0 : 2;
+}
