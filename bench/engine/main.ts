@@ -44,6 +44,7 @@ export async function benchEngine({
         median(peers.flatMap((round) => round[name] ?? []).map(of)),
       ]),
     );
+  note(JSON.stringify(peers));
   note('one job each second');
   const ticks = await several(rounds, async () => measure.everySecond(await server.database(), 30));
   note('1,000 jobs in one second');

@@ -20,24 +20,26 @@ export interface Peer extends AsyncDisposable {
 /** Counts what has run, and lets somebody wait for a number of them. */
 function tally() {
   const started = new Map<number, number>();
-  let ran = 0;
-  let want = Infinity;
-  let reached: () => void = () => undefined;
+  const state: { ran: number; want: number; reached: (() => void) | null } = {
+    ran: 0,
+    want: Infinity,
+    reached: null,
+  };
   return {
     started,
     ran(key: number) {
       started.set(key, Date.now());
-      ran += 1;
-      if (ran >= want) reached();
+      state.ran += 1;
+      if (state.ran >= state.want) state.reached?.();
     },
     async done(count: number) {
-      if (ran < count)
+      if (state.ran < count)
         await new Promise<void>((resolve) => {
-          want = count;
-          reached = resolve;
+          state.want = count;
+          state.reached = resolve;
         });
-      ran = 0;
-      want = Infinity;
+      state.ran = 0;
+      state.want = Infinity;
     },
   };
 }
@@ -49,6 +51,8 @@ const keyOf = (payload: unknown) =>
 /** graphile-worker as it comes: nothing batched, no local queue. */
 export async function graphile(url: string): Promise<Peer> {
   const pool = new Pool({ connectionString: url, max: concurrency + 5 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const quiet = new Logger(() => () => undefined);
   const utils = await makeWorkerUtils({ pgPool: pool, logger: quiet });
   await utils.migrate();

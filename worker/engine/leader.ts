@@ -61,7 +61,11 @@ async function lead(options: LeaderOptions, epoch: number): Promise<void> {
   const term = new AbortController();
   const signal = AbortSignal.any([options.signal, term.signal]);
   const alarm: Alarm = createAlarm(signal);
-  options.onWake(alarm.wake);
+  options.onWake(() => {
+    // What somebody asked for by hand must not wait for a pass over the schedule.
+    options.pump.admitAll().catch((error: unknown) => log.warn({ err: error }, 'admission failed'));
+    alarm.wake();
+  });
   const parts = [
     runScheduler(options.db, epoch, alarm, options.pump, signal),
     runReaper(options.db, epoch, createAlarm(signal), options.pump, signal),
