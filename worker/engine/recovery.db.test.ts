@@ -56,21 +56,25 @@ async function afterFires(more: number): Promise<void> {
   await until(`${more} fires`, async () => (await fires()) >= before + more, 30_000);
 }
 
-test('of 20 commands on two workers, those of the killed one run on the other within seconds, none of them twice', async () => {
-  const pair = [await worker(), await worker()] as [WorkerProcess, WorkerProcess];
-  await prepareKills(database.db, folder);
-  for (let round = 0; round < 2; round += 1) {
-    const { waits, replacement } = await killRound(database.db, pair, round % 2 === 0, worker);
-    pair.splice(0, 2, ...replacement);
-    expect(waits.length).toBeGreaterThan(0);
-    expect(Math.max(...waits)).toBeLessThan(10_000);
-  }
-  expect(await overlapsSeen()).toBe('');
-  expect(await violations(database.db)).toEqual([]);
-  const mine = `CHAOS_DIR=${folder}`;
-  await endAll(database.db);
-  await until('no script left', async () => processesWith(mine).length === 0);
-});
+test(
+  'of 20 commands on two workers, those of the killed one run on the other within seconds, none of them twice',
+  { timeout: 150_000 },
+  async () => {
+    const pair = [await worker(), await worker()] as [WorkerProcess, WorkerProcess];
+    await prepareKills(database.db, folder);
+    for (let round = 0; round < 2; round += 1) {
+      const { waits, replacement } = await killRound(database.db, pair, round % 2 === 0, worker);
+      pair.splice(0, 2, ...replacement);
+      expect(waits.length).toBeGreaterThan(0);
+      expect(Math.max(...waits)).toBeLessThan(10_000);
+    }
+    expect(await overlapsSeen()).toBe('');
+    expect(await violations(database.db)).toEqual([]);
+    const mine = `CHAOS_DIR=${folder}`;
+    await endAll(database.db);
+    await until('no script left', async () => processesWith(mine).length === 0);
+  },
+);
 
 test('with the leader killed the schedule goes on: no fire lost, none twice', async () => {
   await Promise.all([worker(), worker()]);
@@ -86,7 +90,7 @@ test('with the leader killed the schedule goes on: no fire lost, none twice', as
 
 test(
   'a leader that was paused for 12 s is deposed, and writes nothing when it wakes',
-  { timeout: 60_000 },
+  { timeout: 150_000 },
   async () => {
     await Promise.all([worker(), worker()]);
     await everySecond('tick');

@@ -12,7 +12,7 @@ import { chaos } from '#worker/testing/chaos.ts';
 
 test(
   'with PostgreSQL killed and started again under load nothing is lost or doubled, and the grace is kept',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'bellkeeper-restart-'));
     ensureHome(home);
