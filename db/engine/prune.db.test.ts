@@ -7,7 +7,7 @@ import { fetchRun } from '#db/runs/queries.ts';
 import { runNow } from '#db/runs/run-now.ts';
 import { blockedBackends, until } from '#db/testing/locks.ts';
 import { testDatabase, type TestDatabase } from '#db/testing/database.ts';
-import { maintainPartitions, pruneRuns } from './prune.ts';
+import { dropDeadRings, maintainPartitions, pruneRuns } from './prune.ts';
 
 const system = { kind: 'system', id: 'test', name: 'test' } as const;
 let database: TestDatabase;
@@ -107,4 +107,23 @@ describe('pruning', () => {
       perform(database.db, system, rerunRun, 'real', { run_id: old.run_id }),
     ).rejects.toMatchObject({ status: 404 });
   });
+});
+
+test('rings that a dead worker left are taken away, and no others', async () => {
+  const ring = async (set: string) => {
+    const [job] = await database.db.execute<{ id: string }>(
+      sql`select id from graphile_worker.add_job('run:real', '{}'::json, max_attempts => 1)`,
+    );
+    await database.db.execute(
+      sql`update graphile_worker._private_jobs set ${sql.raw(set)} where id = ${job?.id}`,
+    );
+  };
+  await ring("attempts = 1, updated_at = now() - interval '2 minutes'");
+  await ring("attempts = 0, updated_at = now() - interval '2 minutes'");
+  await ring('attempts = 1, updated_at = now()');
+  await ring(
+    "attempts = 1, updated_at = now() - interval '2 minutes', locked_at = now(), locked_by = 'somebody'",
+  );
+  expect(await dropDeadRings(database.db)).toBe(1);
+  expect(await dropDeadRings(database.db)).toBe(0);
 });

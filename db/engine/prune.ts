@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Database, sqlState } from '#db/core/client.ts';
+import { doorbell } from './admit.ts';
 
 /** Days that logs, history and changes are kept. */
 export const retentionDays = 30;
@@ -58,5 +59,17 @@ export async function pruneRuns(db: Database): Promise<number> {
     delete from runs using surplus where runs.id = surplus.id
       -- Judged again once the row is locked: it may have been asked to run again meanwhile.
       and runs.state in ('succeeded', 'failed', 'cancelled', 'skipped') returning 1`);
+  return rows.length;
+}
+
+/**
+ * Takes away the rings whose worker died while it answered: with their one attempt used graphile-worker neither takes
+ * nor deletes them. Their runs have been rung for anew. @returns how many.
+ */
+export async function dropDeadRings(db: Database): Promise<number> {
+  const rows = await db.execute(sql`
+    select dropped.id from (select array_agg(id) as ids from graphile_worker.jobs where task_identifier like ${doorbell('%')}
+      and attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 minute') as dead,
+    graphile_worker.complete_jobs(dead.ids) as dropped`);
   return rows.length;
 }

@@ -1,7 +1,7 @@
 import type { ProcessId } from '#domain/core/ids.ts';
 import type { Database, RawClient } from '#db/core/client.ts';
 import { beatAsLeader, deposeStaleLeader, NotLeader, resign, tryLead } from '#db/engine/leadership.ts';
-import { maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
+import { dropDeadRings, maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
 import { sweepKeys } from '#db/locks/idempotency.ts';
 import { sweepSymbols } from '#db/locks/symbols.ts';
 import { log } from '#worker/log.ts';
@@ -38,6 +38,8 @@ async function every(ms: number, signal: AbortSignal, act: () => Promise<void>):
 async function sweep(db: Database): Promise<void> {
   try {
     await maintainPartitions(db);
+    const rings = await dropDeadRings(db);
+    if (rings > 0) log.info({ rings }, 'rings of dead workers dropped');
     const pruned = await pruneRuns(db);
     if (pruned > 0) log.info({ pruned }, 'runs pruned');
     await sweepKeys(db);
