@@ -147,10 +147,23 @@ describe('import jobs', () => {
       await ok('jobs', 'delete', id, '--scope', 'real');
   });
 
-  test('what is exported is imported as it was', async () => {
-    const path = await file('export.yaml', await ok('jobs', 'export', '--scope', 'mock'));
+  test('what is exported is imported as it was, edges too', async () => {
+    const edges = await file(
+      'edges.yaml',
+      `jobs:
+  - {job_id: hello, task: command, params: {argv: [sh, -c, 'echo out; echo err >&2']}, depends_on: [morning, {job_id: candles, kind: both, on: any}], triggers: [broken]}
+`,
+    );
+    await ok('import', 'jobs', edges, '--scope', 'mock', '--update');
+    const before = await ok('jobs', 'export', '--scope', 'mock');
+    expect(before).toContain('depends_on:');
+    const path = await file('export.yaml', before);
     const { err } = await cli('import', 'jobs', path, '--scope', 'mock', '--update');
     expect(err.trim()).toBe('In mock: 0 created, 0 changed, 4 unchanged.');
+    expect(await ok('jobs', 'export', '--scope', 'mock')).toBe(before);
+    const none = before.replaceAll(/^ {4}(depends_on|triggers):\n( {6}.*\n)+/gm, '    $1: []\n');
+    await ok('import', 'jobs', await file('none.yaml', none), '--scope', 'mock', '--update');
+    expect(await ok('jobs', 'export', '--scope', 'mock')).not.toContain('depends_on');
   });
 
   test('a scope is never guessed', async () => {

@@ -11,6 +11,21 @@ function defaultsOf(job: JobView): JobDefinition {
   return jobFields.parse({ task: job.task, queue: `${job.scope}.jobs.${job.job_id}` });
 }
 
+const edgeDefaults: Readonly<Record<string, unknown>> = {
+  kind: 'gate',
+  on: 'success',
+  satisfied_by: 'latest',
+  each: false,
+};
+
+/** Neighbours as a file writes them: an id alone where the rules are the usual ones. */
+function neighbours(entries: readonly { readonly job_id: string }[]): unknown[] {
+  return entries.map((entry) => {
+    const kept = Object.entries(entry).filter(([name, value]) => edgeDefaults[name] !== value);
+    return kept.length === 1 ? entry.job_id : Object.fromEntries(kept);
+  });
+}
+
 /** A job as an import reads it: its id and what differs from a new job's; task, params and zone always. */
 function entryOf(job: JobView): Record<string, unknown> {
   const definition = jobFields.parse(job);
@@ -26,6 +41,8 @@ function entryOf(job: JobView): Record<string, unknown> {
     ...Object.fromEntries(kept),
     ...(candle === null ? {} : { candle: writeCandle(candle) }),
     ...(session === null ? {} : { session: writeSession(session) }),
+    ...(job.depends_on.length === 0 ? {} : { depends_on: neighbours(job.depends_on) }),
+    ...(job.triggers.length === 0 ? {} : { triggers: neighbours(job.triggers) }),
   };
 }
 
