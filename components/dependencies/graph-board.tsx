@@ -28,6 +28,7 @@ import {
   pathEdges,
   shownGraph,
 } from '#components/dependencies/model.ts';
+import { useWide } from '#components/dependencies/use-wide.ts';
 import type { GraphDraft } from '#components/dependencies/use-draft.ts';
 
 // The library that draws is heavy: it is fetched where a graph is drawn, nowhere else.
@@ -82,11 +83,12 @@ export function GraphBoard({ scope, view, draft, mayEdit, mayControl, url, setUr
     if (edge.success && draft.put(edge.data) === null) setChosen(edgeId(edge.data));
   };
   const edit = (edge: Edge) => setForm({ ...edge, exists: true });
-  // Without a choice, a phone begins with the table and anything wider with the picture.
-  const shows = {
-    graph: url.view === 'graph' ? '' : url.view === 'table' ? 'hidden' : 'max-md:hidden',
-    table: url.view === 'table' ? '' : url.view === 'graph' ? 'hidden' : 'md:hidden',
-  };
+  // Without a choice, a phone begins with the table and anything wider with the picture. Until the width is known both
+  // are there, and styles show the right one.
+  const wide = useWide();
+  const byWidth = url.view === null && wide === null;
+  const drawn = byWidth || (url.view ?? (wide === true ? 'graph' : 'table')) === 'graph';
+  const listed = byWidth || !drawn;
 
   return (
     <>
@@ -97,51 +99,55 @@ export function GraphBoard({ scope, view, draft, mayEdit, mayControl, url, setUr
         </p>
       )}
       <GraphTools jobs={jobs} graph={graph} url={url} setUrl={setUrl} />
-      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="min-w-0">
-          <div
-            className={cn(
-              'h-[calc(100dvh-17rem)] min-h-96 overflow-hidden rounded-lg border border-hairline bg-canvas',
-              shows.graph,
-            )}
-          >
-            {graph.jobs.length === 0 ? (
-              <p className="grid h-full place-items-center p-6 text-center text-sm text-ink-2">
-                {t(mayEdit ? 'no_edges_edit' : 'no_edges')}
-              </p>
-            ) : (
-              <Canvas
-                graph={graph}
-                allEdges={edges}
-                today={url.day === null}
+      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_20rem] xl:grid-rows-[auto_1fr]">
+        <div className="min-w-0 xl:row-span-2">
+          {drawn ? (
+            <div
+              className={cn(
+                'h-[calc(100dvh-17rem)] min-h-96 overflow-hidden rounded-lg border border-hairline bg-canvas',
+                byWidth && 'max-md:hidden',
+              )}
+            >
+              {graph.jobs.length === 0 ? (
+                <p className="grid h-full place-items-center p-6 text-center text-sm text-ink-2">
+                  {t(mayEdit ? 'no_edges_edit' : 'no_edges')}
+                </p>
+              ) : (
+                <Canvas
+                  graph={graph}
+                  allEdges={edges}
+                  today={url.day === null}
+                  editing={editing}
+                  marks={marks}
+                  focus={url.focus}
+                  onFocus={focus}
+                  chosenEdge={chosen}
+                  onChooseEdge={setChosen}
+                  onJoin={join}
+                  onDelete={draft.remove}
+                />
+              )}
+            </div>
+          ) : null}
+          {listed ? (
+            <div className={byWidth ? 'md:hidden' : ''}>
+              <EdgeTable
+                scope={scope}
+                edges={graph.edges}
+                jobs={byId}
                 editing={editing}
-                marks={marks}
-                focus={url.focus}
-                onFocus={focus}
-                chosenEdge={chosen}
-                onChooseEdge={setChosen}
-                onJoin={join}
-                onDelete={draft.remove}
+                onEdit={edit}
+                onDelete={(id) => draft.remove([id])}
               />
-            )}
-          </div>
-          <div className={shows.table}>
-            <EdgeTable
-              scope={scope}
-              edges={graph.edges}
-              jobs={byId}
-              editing={editing}
-              onEdit={edit}
-              onDelete={(id) => draft.remove([id])}
-            />
-          </div>
+            </div>
+          ) : null}
           <AloneStrip
             scope={scope}
             jobs={graph.alone}
             onTake={editing ? (job) => setExtra(new Set([...extra, job])) : null}
           />
         </div>
-        <aside className="flex min-w-0 flex-col gap-5 max-xl:order-first max-xl:empty:hidden">
+        <aside className="flex min-w-0 flex-col gap-5 max-xl:order-first">
           {chosenEdge === undefined ? null : (
             <ChosenEdge
               edge={chosenEdge}
@@ -162,6 +168,8 @@ export function GraphBoard({ scope, view, draft, mayEdit, mayControl, url, setUr
             />
           )}
           <BlockersPanel scope={scope} blockers={blockers} mayControl={mayControl} onFocus={focus} />
+        </aside>
+        <aside className="min-w-0">
           <CriticalPanel critical={critical} jobs={jobs} onFocus={focus} />
         </aside>
       </div>

@@ -47,11 +47,12 @@ export function JobDuration({ job }: { readonly job: GraphJob }) {
     );
   const mean = job.mean_duration_ms;
   return (
-    <span className="whitespace-nowrap tabular-nums">
-      {own}
+    // Where there is no room for both, the usual falls to a second line that is not seen.
+    <span className="flex h-5 min-w-0 flex-wrap justify-end gap-x-1 overflow-hidden whitespace-nowrap tabular-nums">
+      {own === null ? null : <span>{own}</span>}
       {mean === null ? null : (
         <span className="text-ink-3" title={t('mean')}>
-          {own === null ? '⌀ ' : ' / ⌀ '}
+          ⌀
           <Duration ms={mean} />
         </span>
       )}

@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import type { Link } from '#domain/dependencies/paths.ts';
 import { edgeId } from '#components/dependencies/edge-words.tsx';
 
-export const nodeWidth = 212;
+export const nodeWidth = 220;
 export const nodeHeight = 88;
 const gap = 48;
 /** A row of small groups is at least this wide before the next row begins. */

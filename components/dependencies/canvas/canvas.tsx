@@ -82,6 +82,7 @@ function Flow(props: CanvasProps) {
       </p>
       <EdgeMarkers />
       <ReactFlow
+        className="[--xy-attribution-background-color:transparent] [&_.react-flow\_\_attribution_a]:text-ink-3!"
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}

@@ -48,6 +48,8 @@ export function useElements(props: CanvasProps) {
     width: nodeWidth,
     height: nodeHeight,
     deletable: false,
+    className:
+      'rounded-md focus-visible:outline-2! focus-visible:outline-offset-2! focus-visible:outline-accent! focus-visible:outline-solid!',
     ariaLabel: t('job', { job: job.job_id, state: word(standingOf(job)) }),
     data: {
       job,
@@ -67,6 +69,7 @@ export function useElements(props: CanvasProps) {
       target: edge.downstream,
       selected: chosenEdge === id,
       deletable: editing,
+      className: 'focus-visible:outline-none! [&:focus-visible_path]:stroke-accent!',
       ariaLabel: sentence(edge),
       data: {
         edge,

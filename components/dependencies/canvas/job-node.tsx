@@ -48,7 +48,7 @@ export const JobNode = memo(function JobNode({ data }: NodeProps<JobNodeType>) {
       <p className="truncate" title={`${job.description}\n${words}`}>
         {job.description === '' ? words : job.description}
       </p>
-      <p className="flex items-center justify-between gap-2">
+      <p className="flex h-5 items-center justify-between gap-2 leading-5">
         <StandingMark standing={standing} />
         <JobDuration job={job} />
       </p>
