@@ -22,6 +22,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/graph/page.tsx': ({ jobId }) => `/mock/graph?focus=${jobId}`,
   '[scope]/runs/page.tsx': () => '/mock/runs',
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
+  '[scope]/calendar/page.tsx': () => '/mock/calendar',
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
   '[scope]/locks/page.tsx': () => '/mock/locks',
   'engine/page.tsx': () => '/engine',
@@ -52,6 +53,7 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'attempts of a run': ({ runId }) => `/mock/runs/${runId}?section=attempts`,
   'history of a run': ({ runId }) => `/mock/runs/${runId}?section=history`,
   'parameters of a run': ({ runId }) => `/mock/runs/${runId}?section=params`,
+  'a holiday of the calendar': () => '/mock/calendar?day=2026-09-24',
   'the timeline as a table': () => '/mock/timeline?view=table',
   'symbol locks': () => '/mock/locks?tab=symbols&state=all',
   'idempotency keys': () => '/mock/locks?tab=keys',
@@ -223,6 +225,16 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'a rerun with other parameters': async (page) => {
     await open(page, `/mock/runs/${made.runId}`);
     await page.getByRole('button', { name: 'Run again' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'a day of the calendar to be changed': async (page) => {
+    await open(page, '/mock/calendar?day=2027-03-03');
+    await page.getByRole('button', { name: 'Change this day' }).click();
+    await expect(page.getByText(/is moved|are moved/)).toBeVisible();
+  },
+  'a new calendar': async (page) => {
+    await open(page, '/mock/calendar');
+    await page.getByRole('button', { name: 'New calendar' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
   },
   'a new key': async (page) => {

@@ -1,3 +1,5 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+
 /**
  * Reads at most once per `everyMs`, whoever asks; those who ask meanwhile share the next reading. What is read is also
  * delivered, so that an asker who gave up for a newer one does not lose it: a busy desk changes many times a second.
@@ -34,4 +36,18 @@ export class Paced<T> {
     this.#deliver(value);
     return value;
   }
+}
+
+/** Reads queries at most once per `everyMs` each; for what a busy desk makes stale many times a second. */
+export function pacedReader<T>(everyMs: number) {
+  const readers = new WeakMap<QueryClient, Map<string, Paced<T>>>();
+  return (client: QueryClient, key: QueryKey, read: () => Promise<T>): Promise<T> => {
+    const mine = readers.get(client) ?? new Map<string, Paced<T>>();
+    readers.set(client, mine);
+    const name = JSON.stringify(key);
+    const paced =
+      mine.get(name) ?? new Paced(read, (value) => void client.setQueryData<T>(key, () => value), everyMs);
+    mine.set(name, paced);
+    return paced.read();
+  };
 }

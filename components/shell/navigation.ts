@@ -1,5 +1,6 @@
 import {
   Activity,
+  CalendarDays,
   ChartGantt,
   Gauge,
   KeyRound,
@@ -75,6 +76,14 @@ export const navigation: readonly NavEntry[] = [
     path: '/locks',
     permission: 'engine.view',
     keys: 'g l',
+  },
+  {
+    key: 'calendar',
+    group: 'today',
+    icon: CalendarDays,
+    path: '/calendar',
+    permission: 'jobs.view',
+    keys: 'g c',
   },
   {
     key: 'engine',
