@@ -26,7 +26,7 @@ interface MonthGridProps {
 }
 
 /** Four steps of heat, by the share of the month's busiest day. */
-const heats = ['', 'bg-accent/8', 'bg-accent/16', 'bg-accent/26', 'bg-accent/38'];
+const heats = ['', 'bg-accent/5', 'bg-accent/10', 'bg-accent/16', 'bg-accent/22'];
 
 function heatOf(value: number, most: number): string {
   if (value === 0 || most === 0) return '';
@@ -168,7 +168,7 @@ function Cell({ date, zone, view, counts, heat, isToday, isChosen, onDay }: Cell
             className={cn(
               'text-xs tabular-nums',
               isToday && 'rounded-full bg-accent-solid px-1.5 font-semibold text-on-accent',
-              closed && !isToday && 'text-ink-3',
+              closed && !isToday && 'text-ink-2',
             )}
           >
             {Number(date.slice(8))}

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import type { CalendarDayView } from '#domain/time/calendar/view.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -18,6 +18,8 @@ interface YearStripProps {
 /** The year's months, each with how many days are open, and the way to other years. */
 export function YearStrip({ month, days, onDay }: YearStripProps) {
   const t = useTranslations('calendars');
+  const locale = useLocale();
+  const monthName = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
   const year = month.slice(0, 4);
   const projected = days.some((day) => day.projected);
   return (
@@ -64,7 +66,7 @@ export function YearStrip({ month, days, onDay }: YearStripProps) {
                   key === month && 'bg-accent-tint font-semibold text-accent',
                 )}
               >
-                {t('month_of', { month: index + 1 })}
+                {monthName.format(new Date(Date.UTC(2026, index, 1)))}
                 <span className="text-2xs font-normal text-ink-3 tabular-nums">
                   {t('days_open', { count: open })}
                   {special ? <span title={t('has_exception')}> ✎</span> : null}

@@ -26,6 +26,7 @@ describe('linksFor', () => {
       '/mock/timeline',
       '/mock/graph',
       '/mock/locks',
+      '/mock/calendar',
       '/engine',
     ]);
     expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual([
