@@ -66,10 +66,10 @@ test('a calendar of the desk is made, used and deleted', async ({ page, api }) =
   await page.goto('/mock/calendar?day=2027-03-03');
   await page.getByRole('button', { name: 'New calendar' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Id').fill('not an id');
+  await dialog.getByLabel('Id', { exact: true }).fill('not an id');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByText('Letters, digits, “_” and “-”, at most 40.')).toBeVisible();
-  await dialog.getByLabel('Id').fill(id);
+  await dialog.getByLabel('Id', { exact: true }).fill(id);
   await dialog.getByLabel('Wednesday: Opens').fill('10:00');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page).toHaveURL(new RegExp(`calendar=${id}`));
