@@ -52,7 +52,10 @@ function Holder({ scope, lock, skewMs }: CellProps & { readonly skewMs: number }
         {holder.job_id === null ? (
           <span className="font-medium">{holder.name}</span>
         ) : (
-          <Link href={jobHref(scope, holder.job_id)} className="font-medium hover:underline">
+          <Link
+            href={jobHref(scope, holder.job_id)}
+            className="inline-flex items-center font-medium hover:underline max-md:min-h-11"
+          >
             {holder.job_id}
           </Link>
         )}
@@ -60,7 +63,7 @@ function Holder({ scope, lock, skewMs }: CellProps & { readonly skewMs: number }
           <Link
             href={runHref(scope, holder.run_id)}
             aria-label={t('run_of', { id: holder.run_id.slice(0, 8) })}
-            className="text-ink-2 hover:underline"
+            className="inline-flex items-center text-ink-2 hover:underline max-md:min-h-11"
           >
             <ShortId id={holder.run_id} />
           </Link>
@@ -91,12 +94,12 @@ function Waiters({ scope, lock }: CellProps) {
   if (lock.waiting === 0) return <span className="text-ink-3">–</span>;
   const named = lock.waiters.slice(0, waitersNamed);
   return (
-    <ul className="flex flex-col gap-0.5">
+    <ul className="flex flex-col md:-mt-0.5">
       {named.map((waiter) => (
-        <li key={waiter.run_id} className="flex flex-wrap items-baseline gap-x-2 text-xs">
+        <li key={waiter.run_id} className="flex min-h-6 flex-wrap items-center gap-x-2 text-xs">
           <Link
             href={runHref(scope, waiter.run_id)}
-            className="[overflow-wrap:anywhere] text-ink hover:underline"
+            className="inline-flex min-h-6 items-center [overflow-wrap:anywhere] text-ink hover:underline max-md:min-h-11"
           >
             {waiter.job_id}
           </Link>
