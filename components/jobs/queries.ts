@@ -99,6 +99,15 @@ export type SchedulePart = Pick<
   | 'mode'
 >;
 
+const serviceReadMs = 10_000;
+
+/** While a service runs it is read anew now and then: one that falls silent tells nobody. */
+export function readAgain(jobs: readonly JobView[] | undefined): number | false {
+  return jobs?.some((job) => job.open_runs.some((run) => run.service !== null)) === true
+    ? serviceReadMs
+    : false;
+}
+
 /** The calendars a job of the scope can be on. */
 export function fetchCalendars(scope: string, signal?: AbortSignal) {
   return api('GET', `${root(scope)}/calendars`, {

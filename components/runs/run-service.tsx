@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { upcomingTick } from '#domain/runs/service.ts';
+import { type ServiceView, upcomingTick } from '#domain/runs/service.ts';
 import type { RunView } from '#domain/runs/view.ts';
+import { useNow } from '#components/ui/clock.ts';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { RelativeTime, Time } from '#components/ui/time.tsx';
 import { ServiceLine } from '#components/runs/service-line.tsx';
@@ -15,7 +16,6 @@ export function RunService({ run, zone }: { readonly run: RunView; readonly zone
   if (run.mode !== 'service' || until === null) return null;
   const running = run.state === 'running';
   const over = run.finished_at !== null && !running;
-  const next = service === null ? null : upcomingTick(service, new Date(run.scheduled_for), new Date(until));
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t(over ? 'until_ended' : 'until'), <Time key="until" at={until} zone={zone} />],
     [
@@ -26,7 +26,14 @@ export function RunService({ run, zone }: { readonly run: RunView; readonly zone
         <Time key="last" at={service.last_tick_at} zone={zone} style="full" />
       ),
     ],
-    [t('next'), running && next !== null ? <RelativeTime key="next" at={next} zone={zone} /> : '–'],
+    [
+      t('next'),
+      running && service !== null ? (
+        <NextTick key="next" run={run} service={service} until={until} zone={zone} />
+      ) : (
+        '–'
+      ),
+    ],
     [
       t('last_ok'),
       service?.last_ok_at == null ? '–' : <RelativeTime key="ok" at={service.last_ok_at} zone={zone} />,
@@ -67,4 +74,26 @@ export function RunService({ run, zone }: { readonly run: RunView; readonly zone
       )}
     </section>
   );
+}
+
+/** The next point of the grid; what is on the screen may be older than the last one. */
+function NextTick({
+  run,
+  service,
+  until,
+  zone,
+}: {
+  readonly run: RunView;
+  readonly service: ServiceView;
+  readonly until: string;
+  readonly zone: string;
+}) {
+  const now = useNow();
+  const latest = now === null ? service.last_tick_at : now.toISOString();
+  const next = upcomingTick(
+    { ...service, last_tick_at: latest },
+    new Date(run.scheduled_for),
+    new Date(until),
+  );
+  return next === null ? '–' : <RelativeTime at={next} zone={zone} />;
 }

@@ -3,10 +3,10 @@
 import { CircleDashed, HeartOff, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
 import { type ServiceHealth, type ServiceView, serviceHealth } from '#domain/runs/service.ts';
+import { everyWords } from '#domain/time/words.ts';
 import { cn } from '#components/ui/cn.ts';
 import { useNow } from '#components/ui/clock.ts';
 import { relativeStep } from '#components/ui/time-format.ts';
-import { useDurationText } from '#components/ui/time.tsx';
 
 const looks: Record<ServiceHealth, { readonly icon: typeof RefreshCw; readonly colour: string }> = {
   starting: { icon: CircleDashed, colour: 'text-ink-3' },
@@ -20,8 +20,9 @@ function useAgo(): (at: string, now: Date) => string {
   const locale = useLocale();
   return (at, now) => {
     const step = relativeStep(Math.min(Date.parse(at) - now.getTime(), 0));
+    // Minus nothing is "0 seconds ago"; plus nothing would be ahead.
     return new Intl.RelativeTimeFormat(locale, { style: 'short' }).format(
-      step?.value ?? 0,
+      -Math.abs(step?.value ?? 0),
       step?.unit ?? 'second',
     );
   };
@@ -39,20 +40,25 @@ interface ServiceLineProps {
 /** A service in a line: how often, how many, how many failed, when last; what is wrong comes first. */
 export function ServiceLine({ service, running, short = false, className }: ServiceLineProps) {
   const t = useTranslations('runs.service');
-  const duration = useDurationText();
+  const locale = useLocale() === 'ko' ? 'ko' : 'en';
   const ago = useAgo();
   const now = useNow(running);
-  const health = running && now !== null ? serviceHealth(service, now) : null;
-  const every = duration(service.interval_seconds * 1_000);
+  const health = running ? serviceHealth(service) : null;
+  const words = everyWords(service.interval_seconds, locale);
+  const every = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
   const last = service.last_tick_at;
   const parts = [
     short ? null : t(running ? 'every' : 'every_ended', { every }),
     t('ticks', { count: service.ticks }),
     short && service.failures === 0 ? null : t('failures', { count: service.failures }),
-    running && last !== null && now !== null ? `${t('last')} ${ago(last, now)}` : null,
+    running && last !== null && now !== null
+      ? short
+        ? ago(last, now)
+        : `${t('last')} ${ago(last, now)}`
+      : null,
   ];
   return (
-    <span className={cn('inline-flex flex-wrap items-center gap-x-1.5 tabular-nums', className)}>
+    <span className={cn('tabular-nums', className)}>
       {health === null ? null : <Health health={health} service={service} now={now} />}
       <span>{parts.filter((part) => part !== null).join(' · ')}</span>
     </span>
@@ -81,8 +87,8 @@ function Health({
           ? t('starting')
           : null;
   return (
-    <span className={cn('inline-flex items-center gap-1 font-medium', colour)}>
-      <Icon aria-hidden className="size-3.5 shrink-0" />
+    <span className={cn('mr-1.5 font-medium', colour)}>
+      <Icon aria-hidden className={cn('inline size-3.5 align-[-2px]', words !== null && 'mr-1')} />
       {words}
       {words === null ? null : (
         <span aria-hidden className="text-ink-3">

@@ -38,7 +38,7 @@ export function Segmented<T extends string>({ value, onChange, options, label, c
           key={option.value}
           value={option.value}
           disabled={option.disabled === true}
-          className="ring-inset-focus min-h-[calc(var(--control)-4px)] max-md:min-h-11 max-md:min-w-11 rounded-[5px] px-2.5 text-xs font-medium whitespace-nowrap text-ink-2 transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--border)]"
+          className="ring-inset-focus shrink-0 min-h-[calc(var(--control)-4px)] max-md:min-h-11 max-md:min-w-11 rounded-[5px] px-2.5 text-xs font-medium whitespace-nowrap text-ink-2 transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--border)]"
         >
           {option.label}
         </Base.Item>

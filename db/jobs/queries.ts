@@ -75,7 +75,7 @@ async function openRunsOf(q: Queryable, ids: readonly number[]): Promise<Map<num
       reason,
       scheduled_for: new Date(row.scheduled_for).toISOString(),
       service_until: row.service_until === null ? null : new Date(row.service_until).toISOString(),
-      service: row.service === null ? null : viewOfService(row.service),
+      service: row.service === null ? null : viewOfService(row.service, new Date()),
     });
   }
   return found;

@@ -56,6 +56,6 @@ export function runView(row: RunRow): RunView {
     cancel_requested_at: row.cancelRequestedAt?.toISOString() ?? null,
     mode: row.mode,
     service_until: row.serviceUntil?.toISOString() ?? null,
-    service: row.service === null ? null : viewOfService(row.service),
+    service: row.service === null ? null : viewOfService(row.service, new Date()),
   };
 }

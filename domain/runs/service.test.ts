@@ -138,15 +138,14 @@ describe('the counters', () => {
   it('say how the service is', () => {
     const at = (age: number, failing: number) =>
       serviceHealth(
-        viewOfService({ ...newService(5), ticks: 3, failing, heartbeatAt: start.toISOString() }),
-        later(age),
+        viewOfService({ ...newService(5), ticks: 3, failing, heartbeatAt: start.toISOString() }, later(age)),
       );
     expect(at(1, 0)).toBe('ok');
     expect(at(1, 2)).toBe('failing');
     expect(at(serviceSilentSec + 1, 0)).toBe('silent');
-    expect(serviceHealth(viewOfService(newService(5)), start)).toBe('starting');
+    expect(serviceHealth(viewOfService(newService(5), start))).toBe('starting');
     expect([0, 2, 3, 9].map(failingLimit)).toEqual([3, 3, 4, 10]);
-    const view = viewOfService({ ...newService(5), lastTickAt: later(12).toISOString() });
+    const view = viewOfService({ ...newService(5), lastTickAt: later(12).toISOString() }, later(13));
     expect(upcomingTick(view, start, until)).toEqual(later(15));
     expect(upcomingTick(view, start, later(15))).toBeNull();
   });

@@ -80,10 +80,13 @@ export const serviceView = z.object({
   last_ok_at: z.iso.datetime({ offset: true }).nullable(),
   last_error: z.string().nullable(),
   heartbeat_at: z.iso.datetime({ offset: true }).nullable().describe('Wall time.'),
+  heartbeat_age_sec: z.number().nullable().describe('When this was read.'),
 });
 export type ServiceView = z.output<typeof serviceView>;
 
-export function viewOfService(state: ServiceState): ServiceView {
+/** @param now wall time. */
+export function viewOfService(state: ServiceState, now: Date): ServiceView {
+  const beat = state.heartbeatAt;
   return {
     interval_seconds: state.intervalSec,
     ticks: state.ticks,
@@ -93,16 +96,17 @@ export function viewOfService(state: ServiceState): ServiceView {
     last_tick_at: state.lastTickAt,
     last_ok_at: state.lastOkAt,
     last_error: state.lastError,
-    heartbeat_at: state.heartbeatAt,
+    heartbeat_at: beat,
+    heartbeat_age_sec: beat === null ? null : Math.max(0, (now.getTime() - Date.parse(beat)) / 1_000),
   };
 }
 
 export type ServiceHealth = 'starting' | 'ok' | 'failing' | 'silent';
 
-/** How a running service is. @param now wall time. */
-export function serviceHealth(service: ServiceView, now: Date): ServiceHealth {
-  if (service.heartbeat_at === null) return 'starting';
-  if (now.getTime() - Date.parse(service.heartbeat_at) > serviceSilentSec * 1_000) return 'silent';
+/** How a running service was when it was read: old data says nothing about its heartbeat, nor does the reader's clock. */
+export function serviceHealth(service: ServiceView): ServiceHealth {
+  if (service.heartbeat_age_sec === null) return 'starting';
+  if (service.heartbeat_age_sec > serviceSilentSec) return 'silent';
   if (service.failing > 0) return 'failing';
   return service.ticks === 0 ? 'starting' : 'ok';
 }

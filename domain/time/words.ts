@@ -12,7 +12,8 @@ const everyUnits: readonly (readonly [number, string, string, string])[] = [
   [1, 'second', 'seconds', '초'],
 ];
 
-function everyWords(seconds: number, locale: Locale): string {
+/** `Every 5 seconds`, `5초마다`: a whole number of the largest unit that fits. */
+export function everyWords(seconds: number, locale: Locale): string {
   const [size, one, many, korean] = everyUnits.find(([unit]) => seconds % unit === 0) ?? [
     1,
     'second',

@@ -50,18 +50,17 @@ export function PreviewPanel({ scope, values }: { readonly scope: string; readon
   const [last, setLast] = useState<PreviewView | null>(null);
   if (query.data !== undefined && !query.isPlaceholderData && query.data !== last) setLast(query.data);
 
+  const title = t(values.schedule === 'service' ? 'title_service' : 'title');
   const timed = values.schedule !== 'queue' && values.schedule !== 'none';
   const shown = timed ? last : null;
   const sentence =
     ready || !timed ? words(scheduleOf({ ...schedule, schedule_anchor: new Date(0) }, null)) : t('not_yet');
   return (
     <aside
-      aria-label={t('title')}
+      aria-label={title}
       className="self-start xl:min-h-64 rounded-lg border border-hairline bg-surface p-3"
     >
-      <h3 className="text-2xs font-medium text-ink-3">
-        {t(values.schedule === 'service' ? 'title_service' : 'title')}
-      </h3>
+      <h3 className="text-2xs font-medium text-ink-3">{title}</h3>
       <p aria-live="polite" className="mt-0.5 min-h-5 text-sm font-medium">
         {sentence}
       </p>

@@ -51,6 +51,7 @@ export function WhenSection({ editor }: { readonly editor: Editor }) {
           <div className="flex flex-col items-start gap-1">
             <Segmented
               label={t('schedule')}
+              className="max-md:flex-wrap"
               value={values.schedule}
               onChange={(schedule) =>
                 set(

@@ -58,7 +58,7 @@ export function useJobColumns() {
         helper.display({
           id: 'schedule',
           header: t('schedule'),
-          cell: ({ row }) => <ScheduleWords job={row.original} className="line-clamp-2 text-ink-2" />,
+          cell: ({ row }) => <ScheduleCell job={row.original} />,
           meta: {
             cardLabel: t('schedule'),
             width: '13rem',
@@ -125,6 +125,15 @@ function StateCell({ job }: { readonly job: JobListItem }) {
           <Reason code={open.reason.code} params={open.reason.params} />
         </p>
       )}
+    </div>
+  );
+}
+
+function ScheduleCell({ job }: { readonly job: JobListItem }) {
+  const open = foremost(job.open_runs);
+  return (
+    <div className="min-w-0">
+      <ScheduleWords job={job} className="line-clamp-2 text-ink-2" />
       {open?.service == null || open.state !== 'running' ? null : (
         <ServiceLine service={open.service} running short className="text-xs text-ink-3" />
       )}

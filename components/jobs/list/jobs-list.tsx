@@ -18,7 +18,7 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import { TemplateOffer } from '#components/template/template-offer.tsx';
 import { useShortcut } from '#components/shell/shortcuts.tsx';
 import { useMay } from '#components/shell/viewer-context.tsx';
-import { fetchJobs, jobHref, jobKeys, jobStates } from '#components/jobs/queries.ts';
+import { fetchJobs, jobHref, jobKeys, readAgain, jobStates } from '#components/jobs/queries.ts';
 import { useDebounced } from '#components/jobs/use-debounced.ts';
 import { BulkActions, BulkDialog } from '#components/jobs/list/bulk.tsx';
 import type { BulkVerb } from '#components/jobs/list/bulk.tsx';
@@ -42,6 +42,7 @@ export function JobsList({ scope }: { readonly scope: string }) {
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => fetchJobs(scope, filter, pageParam, signal),
     getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: ({ state }) => readAgain(state.data?.pages.flatMap((page) => page.items)),
   });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [verb, setVerb] = useState<BulkVerb | null>(null);

@@ -17,7 +17,7 @@ import { Overview } from '#components/jobs/page/overview.tsx';
 import { RunsTab } from '#components/jobs/page/runs-tab.tsx';
 import { VersionsTab } from '#components/jobs/page/versions-tab.tsx';
 import { ScheduleWords } from '#components/jobs/schedule-words.tsx';
-import { fetchJob, jobHref, jobKeys } from '#components/jobs/queries.ts';
+import { fetchJob, jobHref, jobKeys, readAgain } from '#components/jobs/queries.ts';
 
 const tabs = ['overview', 'runs', 'durations', 'dependencies', 'versions'] as const;
 
@@ -28,6 +28,7 @@ export function JobPage({ scope, jobId }: { readonly scope: string; readonly job
   const query = useQuery({
     queryKey: jobKeys.one(scope, jobId),
     queryFn: ({ signal }) => fetchJob(scope, jobId, signal),
+    refetchInterval: ({ state }) => readAgain(state.data === undefined ? undefined : [state.data]),
   });
   const job = query.data;
   if (job === undefined) {

@@ -99,6 +99,17 @@ const facts: readonly JobField[] = [
   'telemetry_label',
 ];
 
+/** What a service has no use for. */
+const notOfServices: ReadonlySet<JobField> = new Set([
+  'overlap',
+  'max_parallel',
+  'misfire',
+  'misfire_grace_sec',
+  'locks',
+  'lock_wait_sec',
+  'lock_timeout_sec',
+]);
+
 function Facts({ job }: { readonly job: JobView }) {
   const t = useTranslations('jobs.page');
   const label = useFieldLabel();
@@ -116,9 +127,11 @@ function Facts({ job }: { readonly job: JobView }) {
           <Fact label={label('interval_seconds')} value={value('interval_seconds', job.interval_seconds)} />
         )}
         <Fact label={label('time_zone')} value={job.time_zone} />
-        {facts.map((field) => (
-          <Fact key={field} label={label(field)} value={value(field, job[field])} />
-        ))}
+        {facts
+          .filter((field) => job.mode !== 'service' || !notOfServices.has(field))
+          .map((field) => (
+            <Fact key={field} label={label(field)} value={value(field, job[field])} />
+          ))}
         <Fact label={t('version')} value={job.version} />
         <Fact label={t('updated')} value={<Time at={job.updated_at} style="minute" />} />
       </dl>
