@@ -102,6 +102,11 @@ const variables = {
     default: '32',
     hint: 'how many runs one worker executes at once, 1 to 200',
   },
+  WORKER_LANE: {
+    parse: z.enum(['live', 'lab']),
+    default: 'live',
+    hint: 'live, or lab for backtests and rehearsals',
+  },
   LOG_LEVEL: {
     parse: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     default: 'info',
@@ -155,6 +160,8 @@ export interface Config {
   /** Fires each enabled scheduled job of this process's scopes once at start. Refused in `real`. */
   readonly runImmediately: boolean;
   readonly workerConcurrency: number;
+  /** The lane a worker serves: `lab` work never runs in the desk's processes. */
+  readonly workerLane: 'live' | 'lab';
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
   /** Connection URL of a role; one DATABASE_URL alone serves all. @throws ConfigError when there is none. */
   databaseUrl(role: DatabaseRole): string;
@@ -199,6 +206,7 @@ export function readConfig(env: Environment = process.env): Config {
     scopes,
     runImmediately,
     workerConcurrency: get('WORKER_CONCURRENCY'),
+    workerLane: get('WORKER_LANE'),
     logLevel: get('LOG_LEVEL'),
     databaseUrl: (role) => urls[role] ?? urls.owner ?? missingDatabase(role),
   };

@@ -137,13 +137,19 @@ function startChildren(env, urls) {
     {
       name: 'worker',
       graceMs: 30_000,
-      own: { DATABASE_URL_WORKER: urls.DATABASE_URL_WORKER, DATABASE_URL_WEB: '' },
+      own: { DATABASE_URL_WORKER: urls.DATABASE_URL_WORKER, DATABASE_URL_WEB: '', WORKER_LANE: 'live' },
+    },
+    {
+      name: 'lab',
+      command: 'worker',
+      graceMs: 30_000,
+      own: { DATABASE_URL_WORKER: urls.DATABASE_URL_WORKER, DATABASE_URL_WEB: '', WORKER_LANE: 'lab' },
     },
   ];
-  for (const { name, graceMs, own } of specs) {
+  for (const { name, command = name, graceMs, own } of specs) {
     const log = join(home, 'logs', `${name}.log`);
     const file = process.execPath;
-    const args = ['bin/run.mjs', name];
+    const args = ['bin/run.mjs', command];
     const child = new KeptProcess(
       { name, file, args, cwd: root, log, graceMs, env: childEnv({ ...rest, ...own }) },
       progress.say,
@@ -216,10 +222,10 @@ function watchServer() {
 /** No new work, runs finish or are handed back; then web; PostgreSQL last, so that every end state is committed. */
 async function shutDown() {
   if (!stop.signal.aborted) stop.abort();
-  const [web, worker] = kept;
-  if (worker !== undefined) {
-    await progress.step('Stopping the worker: runs finish or are handed back (Ctrl-C again hurries)', () =>
-      worker.stop(hurry.signal),
+  const [web, ...workers] = kept;
+  if (workers.length > 0) {
+    await progress.step('Stopping the workers: runs finish or are handed back (Ctrl-C again hurries)', () =>
+      Promise.all(workers.map((worker) => worker.stop(hurry.signal))),
     );
     await progress.step('Stopping web', () => web.stop(hurry.signal));
   }

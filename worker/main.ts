@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '#config';
 import { connectRaw } from '#db/core/client.ts';
@@ -18,9 +19,13 @@ import { usePlugins } from './tasks/registry.ts';
 const drainMs = 20_000;
 /** Exit status that says: start me again. */
 const lostExit = 75;
+/** The lab gives way to everything else on its machine (nice value). */
+const labNice = 10;
 
 const config = readConfig();
 const url = config.databaseUrl('worker');
+
+if (config.workerLane === 'lab') setPriority(labNice);
 
 // A defect must not leave a half-working process: our supervisor starts a clean one, the leader sends its runs on.
 process.on('unhandledRejection', (error) => {
@@ -32,6 +37,7 @@ let lost = false;
 const self = await live({
   url,
   build: '0.1.0',
+  lane: config.workerLane,
   poolSize: 10,
   onLost(why) {
     lost = true;
@@ -52,16 +58,20 @@ const executor = createExecutor(
   (onClose) => connectRaw(url, { applicationName: applicationName(self.id), max: 1, onClose }),
 );
 let wakeLeader: () => void = () => undefined;
-const elections = runElections({
-  db: self.db,
-  lockConnection: self.leaderConnection,
-  processId: self.id,
-  pump,
-  onWake: (wake) => {
-    wakeLeader = wake;
-  },
-  signal: stopping.signal,
-});
+// The lab's processes do not lead: what they compute must not stand in the way of a fire.
+const elections =
+  config.workerLane === 'lab'
+    ? Promise.resolve()
+    : runElections({
+        db: self.db,
+        lockConnection: self.leaderConnection,
+        processId: self.id,
+        pump,
+        onWake: (wake) => {
+          wakeLeader = wake;
+        },
+        signal: stopping.signal,
+      });
 const stopHearing = await hear({
   url,
   applicationName: applicationName(self.id),
@@ -82,6 +92,7 @@ const doorbell = await listenForRings({
   url,
   applicationName: applicationName(self.id),
   scopes,
+  lane: config.workerLane,
   concurrency: config.workerConcurrency,
   answer: (payload) => executor.answer(payload),
 });
@@ -92,8 +103,11 @@ function onDoorbellEnded(error: unknown): void {
 }
 doorbell.ended.then(() => onDoorbellEnded(null), onDoorbellEnded);
 await setPool(self.db, self.id, doorbell.poolId);
-if (config.runImmediately) await runScopesNow(self.db, scopes, self.id);
-log.info({ process: self.id, concurrency: config.workerConcurrency }, 'worker ready');
+if (config.runImmediately && config.workerLane === 'live') await runScopesNow(self.db, scopes, self.id);
+log.info(
+  { process: self.id, lane: config.workerLane, concurrency: config.workerConcurrency },
+  'worker ready',
+);
 
 async function stop(signal: string): Promise<void> {
   log.info({ signal, running: executor.running().length }, 'stopping: no new work');

@@ -103,7 +103,9 @@ function RoomRow({ scope, room }: { readonly scope: string; readonly room: Room 
         ? t('full')
         : room.kind === 'reserved'
           ? t('reserved')
-          : null;
+          : room.kind === 'lab'
+            ? t('lab')
+            : null;
   return (
     <li
       id={`room-${scope}-${room.name}`}
@@ -126,9 +128,7 @@ function RoomRow({ scope, room }: { readonly scope: string; readonly room: Room 
       {room.kind === 'total' || (room.holders.length === 0 && note === null) ? null : (
         <span className="col-span-full flex flex-wrap gap-x-3 text-xs text-ink-3 max-sm:order-2 sm:col-start-2">
           {note === null ? null : (
-            <span
-              className={cn(room.kind !== 'reserved' || room.used >= room.capacity ? 'text-warning' : '')}
-            >
+            <span className={cn(room.kind === 'group' || room.used >= room.capacity ? 'text-warning' : '')}>
               {note}
             </span>
           )}

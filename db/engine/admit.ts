@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { type Candidate, choose, type PassedOver, type Room } from '#domain/admission/choose.ts';
+import { type Candidate, choose, isApart, type PassedOver, type Room } from '#domain/admission/choose.ts';
 import type { RunId } from '#domain/core/ids.ts';
 import type { LockHolder } from '#domain/locks/named.ts';
 import type { RunReason } from '#domain/runs/run.ts';
@@ -11,9 +11,12 @@ import { waitForLocks } from '#db/locks/waiters.ts';
 import { runHistory, runs } from '#db/runs/schema.ts';
 import { resourceGroups, slots } from './schema.ts';
 
-/** graphile-worker's task that claims a run of a scope: a worker listens for the scopes it is bound to. */
-export function doorbell(scope: string): string {
-  return `run:${scope}`;
+/** `lab` work runs in processes of its own, so that it never slows the desk. */
+export type Lane = 'live' | 'lab';
+
+/** graphile-worker's task that claims a run of a scope: a worker listens for the scopes and the lane it is bound to. */
+export function doorbell(scope: string, lane: Lane): string {
+  return lane === 'live' ? `run:${scope}` : `lab:${scope}`;
 }
 
 /** Candidates looked at of each group. */
@@ -44,10 +47,10 @@ export async function lockRooms(
     .select({ job: slots.job, group: slots.resourceGroup })
     .from(slots)
     .where(eq(slots.scope, scope));
-  const reserved = new Set(groups.filter((group) => group.kind === 'reserved').map((group) => group.name));
+  const apart = new Set(groups.filter(isApart).map((group) => group.name));
   const used = (room: { name: string; kind: string }) =>
     held.filter((slot) =>
-      room.kind === 'total' ? slot.group === null || !reserved.has(slot.group) : slot.group === room.name,
+      room.kind === 'total' ? slot.group === null || !apart.has(slot.group) : slot.group === room.name,
     ).length;
   const running = new Map<number, number>();
   for (const slot of held) running.set(slot.job, (running.get(slot.job) ?? 0) + 1);
@@ -130,8 +133,18 @@ export async function explain(
   return news.size;
 }
 
+function laneOf(run: { resourceGroup: string | null }, rooms: readonly Room[]): Lane {
+  return rooms.some((room) => room.kind === 'lab' && room.name === run.resourceGroup) ? 'lab' : 'live';
+}
+
 /** Gives rooms to runs and rings graphile-worker for each, all in this transaction. */
-async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], at: Date): Promise<void> {
+async function dispatch(
+  tx: Transaction,
+  scope: string,
+  ids: readonly RunId[],
+  rooms: readonly Room[],
+  at: Date,
+): Promise<void> {
   const step = transition('ready', 'dispatched', { code: 'admitted', params: {} });
   const moved = await tx
     .update(runs)
@@ -170,17 +183,20 @@ async function dispatch(tx: Transaction, scope: string, ids: readonly RunId[], a
   for (const run of moved) await takeForRun(tx, { ...run, scope });
   await ring(
     tx,
-    moved.map((run) => ({ ...run, scope })),
+    moved.map((run) => ({ ...run, scope, lane: laneOf(run, rooms) })),
   );
 }
 
 /** Rings for runs that are dispatched under these numbers. */
 export async function ring(
   tx: Transaction,
-  list: readonly { id: RunId; dispatch: number; scope: string }[],
+  list: readonly { id: RunId; dispatch: number; scope: string; lane: Lane }[],
 ): Promise<void> {
   const payload = JSON.stringify(
-    list.map((run) => ({ task: doorbell(run.scope), bell: { run_id: run.id, dispatch: run.dispatch } })),
+    list.map((run) => ({
+      task: doorbell(run.scope, run.lane),
+      bell: { run_id: run.id, dispatch: run.dispatch },
+    })),
   );
   await tx.execute(sql`select graphile_worker.add_job(ring.task, payload => ring.bell, max_attempts => 1)
     from json_to_recordset(${payload}::json) as ring(task text, bell json)`);
@@ -206,7 +222,7 @@ export async function admit(
   const candidates = await readyRuns(tx, scope, sql`r.task <> 'external'`);
   if (candidates.length === 0) return { admitted: 0, changes: [] };
   const choice = choose(candidates, rooms, running, { taken: await locksOf(tx, scope, candidates) });
-  if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, at);
+  if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, rooms, at);
   await waitForLocks(tx, { actor: 'system:engine', at }, choice.lockedOut);
   const explained = (await explain(tx, choice.passedOver, candidates)) + choice.lockedOut.length;
   const changes: Change[] =

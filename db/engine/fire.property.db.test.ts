@@ -43,6 +43,7 @@ beforeAll(async () => {
   await registerProcess(database.db, liveness, {
     id: me,
     kind: 'worker',
+    lane: 'live',
     host: 'here',
     pid: 1,
     build: 'test',

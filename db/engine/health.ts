@@ -38,7 +38,7 @@ export async function scopeHealth(q: Queryable, scope: string): Promise<ScopeHea
   if (mine === undefined) throw notFound('scope', scope);
   const total = mine.resource_groups.find((room) => room.kind === 'total');
   const workers = engine.processes.filter(
-    (process) => process.kind === 'worker' && process.state === 'live',
+    (process) => process.kind === 'worker' && process.lane === 'live' && process.state === 'live',
   ).length;
   const critical: ScopeHealth['causes'] = [
     ...(engine.leader?.alive === true ? [] : [{ code: 'no_leader', params: {} }]),

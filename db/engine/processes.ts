@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import type { ProcessId } from '#domain/core/ids.ts';
 import { writeChanges } from '#db/core/changes.ts';
 import type { Database } from '#db/core/client.ts';
+import type { Lane } from './admit.ts';
 import { processes } from './schema.ts';
 
 /** High half of the advisory keys that say a process lives; the low half is its number. */
@@ -16,6 +17,7 @@ export function applicationName(processId: ProcessId): string {
 export interface ProcessRecord {
   readonly id: ProcessId;
   readonly kind: 'worker' | 'web';
+  readonly lane: Lane;
   readonly host: string;
   readonly pid: number;
   readonly build: string;

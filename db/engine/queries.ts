@@ -62,17 +62,17 @@ async function roomsOf(q: Queryable): Promise<Map<string, EngineView['scopes'][n
   const rows = await q.execute<{
     scope: string;
     name: string;
-    kind: 'total' | 'group' | 'reserved';
+    kind: 'total' | 'group' | 'reserved' | 'lab';
     capacity: number;
     used: string;
     holders: { run_id: string; job_id: string }[] | null;
   }>(sql`
-    with reserved as (select scope, name from resource_groups where kind = 'reserved'),
+    with apart as (select scope, name from resource_groups where kind in ('reserved', 'lab')),
     held as (
       select g.scope, g.name, s.run_id, row_number() over (partition by g.scope, g.name order by s.taken_at, s.run_id) as place
       from resource_groups g
       join slots s on s.scope = g.scope and (s.resource_group = g.name or (g.kind = 'total' and not exists
-        (select 1 from reserved where reserved.scope = s.scope and reserved.name = s.resource_group))))
+        (select 1 from apart where apart.scope = s.scope and apart.name = s.resource_group))))
     select g.scope, g.name, g.kind, g.capacity, count(h.run_id) as used,
       json_agg(json_build_object('run_id', h.run_id, 'job_id', r.job_id) order by h.place) filter (where r.id is not null) as holders
     from resource_groups g

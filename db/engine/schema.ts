@@ -47,7 +47,7 @@ export const leaderHeartbeat = pgTable('leader_heartbeat', {
   at: instant('at').defaultNow().notNull(),
 });
 
-/** The rooms of a scope. `total` bounds all runs but those of reserved groups. */
+/** The rooms of a scope. `total` bounds all runs but those of reserved groups and of the lab. */
 export const resourceGroups = pgTable(
   'resource_groups',
   {
@@ -56,7 +56,7 @@ export const resourceGroups = pgTable(
       .references(() => scopes.name, { onDelete: 'cascade' }),
     name: text().notNull(),
     capacity: integer().notNull(),
-    kind: text({ enum: ['total', 'group', 'reserved'] })
+    kind: text({ enum: ['total', 'group', 'reserved', 'lab'] })
       .notNull()
       .default('group'),
   },

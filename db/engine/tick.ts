@@ -10,7 +10,7 @@ import { changesOf, moveRun } from '#db/runs/move.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
-import { ring } from './admit.ts';
+import { type Lane, ring } from './admit.ts';
 import { inEpoch } from './leadership.ts';
 import { endSessions, jobsWithEndedSessions } from './services.ts';
 
@@ -81,13 +81,14 @@ async function endCancelled(tx: Transaction, job: number): Promise<Change[]> {
  * all before it, at most a minute: workers that are busy are not buried in bells.
  */
 async function ringAgain(tx: Transaction): Promise<Change[]> {
-  const rung = await tx.execute<{ id: RunId; dispatch: number; scope: string }>(sql`
+  const rung = await tx.execute<{ id: RunId; dispatch: number; scope: string; lane: Lane }>(sql`
     update runs set dispatch = dispatch + 1, rung_at = clock_timestamp()
     where id in (select id from runs where state = 'dispatched' and cancel_requested_at is null
       and clock_timestamp() - greatest(dispatched_at, rung_at)
         > least(greatest(greatest(dispatched_at, rung_at) - dispatched_at, make_interval(secs => ${claimDeadlineSec})), interval '1 minute')
       limit 500 for update skip locked)
-    returning id, dispatch, scope`);
+    returning id, dispatch, scope, case when exists (select 1 from resource_groups g
+      where g.scope = runs.scope and g.name = runs.resource_group and g.kind = 'lab') then 'lab' else 'live' end as lane`);
   if (rung.length > 0) await ring(tx, [...rung]);
   return [];
 }

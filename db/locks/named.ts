@@ -8,14 +8,12 @@ import { namedLocks } from './schema.ts';
 /** Connections of ours are named so (`applicationName`); whatever else holds an advisory lock of ours is outside. */
 const ours = 'bellkeeper:%';
 
-/** Who outside holds advisory locks of a scope, by lock id (`pg_locks.objid`; `classid` is the scope's number). */
+/** Who outside holds advisory locks of a scope, by lock id (`pg_locks.objid`). */
 async function heldOutside(q: Queryable, scope: string): Promise<ReadonlyMap<number, string>> {
   const rows = await q.execute<{ id: string; who: string }>(sql`
-    select l.objid::bigint as id, coalesce(nullif(a.application_name, ''), a.usename, 'pid') || ' (pid ' || l.pid || ')' as who
-    from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-    where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and l.classid = (select number from scopes where name = ${scope})
-      and l.database = (select oid from pg_database where datname = current_database())
-      and coalesce(a.application_name, '') not like ${ours}`);
+    select object_id as id, coalesce(application_name || ' ', '') || '(pid ' || pid || ')' as who
+    from advisory_sessions((select number from scopes where name = ${scope}))
+    where coalesce(application_name, '') not like ${ours}`);
   return new Map([...rows].map((row) => [Number(row.id), row.who]));
 }
 

@@ -1,9 +1,9 @@
 import type { LockHolder } from '#domain/locks/named.ts';
 
-/** A room of a scope. `total` bounds every run but those of reserved groups. */
+/** A room of a scope. `total` bounds every run but those of groups that stand apart: reserved ones, and the lab's. */
 export interface Room {
   readonly name: string;
-  readonly kind: 'total' | 'group' | 'reserved';
+  readonly kind: 'total' | 'group' | 'reserved' | 'lab';
   readonly capacity: number;
   readonly used: number;
 }
@@ -45,6 +45,11 @@ export interface Choice<Id> {
   readonly lockedOut: readonly LockedOut<Id>[];
 }
 
+/** Whether a group's runs do not count to the total. */
+export function isApart({ kind }: Pick<Room, 'kind'>): boolean {
+  return kind === 'reserved' || kind === 'lab';
+}
+
 const ageingSec = 600;
 
 /** Every ten minutes of waiting raise a run by one priority, up to high; urgent is never reached by age alone. */
@@ -80,7 +85,7 @@ export function choose<Id>(
     if (admitted.length >= most) break;
     const open = perJob.get(run.job) ?? 0;
     const group = run.resourceGroup === null ? undefined : free.get(run.resourceGroup);
-    const wanted = group === undefined ? [total] : group.kind === 'reserved' ? [group] : [group, total];
+    const wanted = group === undefined ? [total] : isApart(group) ? [group] : [group, total];
     const full = wanted.find((room) => room !== undefined && room.used >= room.capacity);
     const lock = run.locks.find((name) => locked.has(name));
     const by = lock === undefined ? undefined : locked.get(lock);

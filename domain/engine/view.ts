@@ -4,7 +4,7 @@ import { instantText } from '#domain/jobs/view.ts';
 
 export const resourceGroupView = z.object({
   name: z.string(),
-  kind: z.enum(['total', 'group', 'reserved']),
+  kind: z.enum(['total', 'group', 'reserved', 'lab']),
   capacity: z.number().int(),
   used: z.number().int(),
   holders: z.array(z.object({ run_id: z.uuid(), job_id: z.string() })),

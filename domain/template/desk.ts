@@ -110,7 +110,7 @@ const entries: readonly Entry[] = [
     ko: '매일 밤 전략을 다시 검증합니다.',
     en: 'Tests the strategies again every night.',
     cron_expr: '0 0 * * *',
-    resource_group: 'data_processing',
+    resource_group: 'lab',
     priority: 3,
     timeout_sec: 7_200,
   },

@@ -1,6 +1,6 @@
 import { Logger, run, type Runner } from 'graphile-worker';
 import { Pool } from 'pg';
-import { doorbell } from '#db/engine/admit.ts';
+import { doorbell, type Lane } from '#db/engine/admit.ts';
 import { log } from '#worker/log.ts';
 
 export interface Doorbell {
@@ -17,6 +17,7 @@ export interface DoorbellOptions {
   readonly applicationName: string;
   /** Scopes whose rings this process answers. */
   readonly scopes: readonly string[];
+  readonly lane: Lane;
   /** Rings answered at once. */
   readonly concurrency: number;
   readonly answer: (payload: unknown) => Promise<void>;
@@ -54,7 +55,10 @@ export async function listenForRings(options: DoorbellOptions): Promise<Doorbell
     events,
     parsedCronItems: [],
     taskList: Object.fromEntries(
-      options.scopes.map((scope) => [doorbell(scope), (payload: unknown) => options.answer(payload)]),
+      options.scopes.map((scope) => [
+        doorbell(scope, options.lane),
+        (payload: unknown) => options.answer(payload),
+      ]),
     ),
   });
   return {

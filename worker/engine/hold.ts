@@ -31,9 +31,8 @@ const betweenMs = 50;
 
 async function holderOf(client: RawClient, scope: number, lock: number): Promise<string> {
   const [row] = await client<{ who: string }[]>`
-    select coalesce(nullif(a.application_name, ''), a.usename, 'unknown') || ' (pid ' || l.pid || ')' as who
-    from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-    where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and l.classid = ${scope}::oid and l.objid = ${lock}::oid`;
+    select coalesce(application_name || ' ', '') || '(pid ' || pid || ')' as who
+    from advisory_sessions(${scope}) where object_id = ${lock}`;
   return row?.who ?? 'unknown';
 }
 

@@ -186,6 +186,7 @@ test('several locks are taken all or none', async () => {
   });
   await letGo('positions');
   await reach(both.run_id, 'running');
+  await until('both advisory locks', async () => (await advisory()).length === 2);
   expect((await advisory()).map((lock) => lock.objid)).toEqual([1001, 1002]);
   await letGo('both');
   await reach(both.run_id, 'succeeded');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { processId, type ProcessId, uuidV7 } from '#domain/core/ids.ts';
+import type { Lane } from '#db/engine/admit.ts';
 import { type Database, type RawClient, connect, connectRaw } from '#db/core/client.ts';
 import { applicationName, beat, leave, registerProcess } from '#db/engine/processes.ts';
 import { log } from '#worker/log.ts';
@@ -21,6 +22,7 @@ export interface LivingProcess {
 export interface LivingOptions {
   readonly url: string;
   readonly build: string;
+  readonly lane: Lane;
   readonly poolSize: number;
   /** The lock's connection broke, or another declared us lost: abort everything. Called once. */
   readonly onLost: (why: string) => void;
@@ -54,6 +56,7 @@ export async function live(options: LivingOptions): Promise<LivingProcess> {
     host: hostname(),
     pid: process.pid,
     build: options.build,
+    lane: options.lane,
   });
   const heartbeat = async () => {
     try {

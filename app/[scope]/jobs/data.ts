@@ -51,7 +51,7 @@ export async function jobEditorData(scope: string, jobId: string | null) {
   const [job, engine] = await Promise.all([jobId === null ? null : jobOr404(scope, jobId), engineView(db())]);
   const rooms = engine.scopes.find((candidate) => candidate.scope === scope)?.resource_groups ?? [];
   const groups = rooms
-    .filter((room) => room.kind === 'group')
+    .filter((room) => room.kind === 'group' || room.kind === 'lab')
     .map(({ name, capacity }) => ({ name, capacity }));
   return { job, groups };
 }
