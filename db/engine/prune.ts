@@ -68,7 +68,7 @@ export async function pruneRuns(db: Database): Promise<number> {
  */
 export async function dropDeadRings(db: Database): Promise<number> {
   const rows = await db.execute(sql`
-    select dropped.id from (select array_agg(id) as ids from graphile_worker.jobs where task_identifier like ${doorbell('%')}
+    select dropped.id from (select array_agg(id) as ids from graphile_worker.jobs where task_identifier like any (array[${doorbell('%', 'live')}, ${doorbell('%', 'lab')}])
       and attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 minute') as dead,
     graphile_worker.complete_jobs(dead.ids) as dropped`);
   return rows.length;
