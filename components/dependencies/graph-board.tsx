@@ -147,7 +147,7 @@ export function GraphBoard({ scope, view, draft, mayEdit, mayControl, url, setUr
             onTake={editing ? (job) => setExtra(new Set([...extra, job])) : null}
           />
         </div>
-        <aside className="flex min-w-0 flex-col gap-5 max-xl:order-first">
+        <aside className={cn('flex min-w-0 flex-col gap-5', listed && 'max-xl:order-first')}>
           {chosenEdge === undefined ? null : (
             <ChosenEdge
               edge={chosenEdge}

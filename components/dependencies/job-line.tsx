@@ -52,7 +52,7 @@ export function JobDuration({ job }: { readonly job: GraphJob }) {
       {own === null ? null : <span>{own}</span>}
       {mean === null ? null : (
         <span className="text-ink-3" title={t('mean')}>
-          ⌀
+          {'⌀ '}
           <Duration ms={mean} />
         </span>
       )}
