@@ -155,14 +155,19 @@ describe('a gate', () => {
     expect((await perform(database.db, system, cancelRun, 'mock', { run_id })).state).toBe('cancelled');
   });
 
-  test('on a service is open while the service runs, for what is due within its session', async () => {
+  test('on a service is open while the service ticks well, for what is due within its session', async () => {
     await desk.create({ job_id: 'watch' });
     await wire(edge('watch', 'market'), edge('watch', 'analysis'));
     await perform(database.db, system, runNow, 'mock', { job_id: 'watch' });
     await desk.take('watch');
-    await database.db.execute(`update runs set mode = 'service', service_until = '2026-11-20 09:00+09'
-      where job_id = 'watch'`);
+    const ticks = (failing: number) =>
+      database.db.execute(`update runs set mode = 'service', service_until = '2026-11-20 09:00+09',
+        service = '{"ticks": 7, "failing": ${failing}}' where job_id = 'watch'`);
+    await ticks(1);
     await desk.at('2026-11-20 08:30');
+    expect((await desk.last('analysis')).reason.code).toBe('upstream_open');
+    await ticks(0);
+    await desk.pass();
     expect((await desk.last('analysis')).state).toBe('ready');
     await desk.at('2026-11-20 09:00');
     expect((await desk.last('market')).reason).toMatchObject({

@@ -36,7 +36,8 @@ async function look(tx: Transaction, ids: readonly string[]): Promise<Map<string
     ids.map((id) => sql`${id}::uuid`),
     sql`, `,
   );
-  const up = sql`(r.mode = 'service' and r.state = 'running' and w.scheduled_for < r.service_until)`;
+  const up = sql`(r.mode = 'service' and r.state = 'running' and w.scheduled_for < r.service_until
+    and (r.service->>'ticks')::int > 0 and (r.service->>'failing')::int = 0)`;
   const seen = sql`select json_build_object('run_id', r.id, 'state', r.state, 'up', ${up}) from runs r
     where r.job = e.upstream and r.trading_day = w.trading_day and r.scheduled_for <= w.scheduled_for and r.state <> 'skipped'`;
   const counts = sql`(${up} or r.state = 'succeeded' or (e.on_end = 'any' and r.state in ('failed', 'cancelled', 'quarantined')))`;

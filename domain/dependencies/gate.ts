@@ -5,7 +5,7 @@ import type { EdgeRule } from './edge.ts';
 export interface SeenRun {
   readonly runId: string;
   readonly state: RunState;
-  /** A service that runs beyond the downstream's time: it is what the downstream waits for, though it has not ended. */
+  /** A service that ticks well and runs beyond the downstream's time: what the downstream waits for, though it has not ended. */
   readonly up?: boolean;
 }
 
