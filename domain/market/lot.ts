@@ -1,0 +1,48 @@
+import type { Instrument, UpbitMarket } from './instrument.ts';
+import { Amount, type Price, type Quantity, quantity, valueOf } from './money.ts';
+
+/** Smallest order in the quote currency (docs.upbit.com: 5,000 KRW, 0.00005 BTC, 0.5 USDT). */
+const upbitMinimum: Record<UpbitMarket, Amount> = {
+  KRW: new Amount(5_000),
+  BTC: new Amount('0.00005'),
+  USDT: new Amount('0.5'),
+};
+
+/** The quantity in whole lots, never more than asked; zero when it is less than one. */
+export function wholeLots(asked: Amount, lot: Amount | number): Quantity {
+  if (!asked.greaterThan(0)) return quantity(0);
+  return quantity(asked.dividedToIntegerBy(lot).times(lot));
+}
+
+/** What money buys at a price in whole lots, costs apart. */
+export function affordable(money: Amount, at: Price, lot: Amount | number): Quantity {
+  return wholeLots(money.dividedBy(at), lot);
+}
+
+export interface SizeProblem {
+  readonly code: 'not_positive' | 'off_lot' | 'below_minimum';
+  readonly message: string;
+  /** The lot or the smallest value that it misses. */
+  readonly limit: Amount;
+}
+
+/** Why an order of this size is refused; null when it may be sent. */
+export function sizeProblem(instrument: Instrument, asked: Amount, at: Price): SizeProblem | null {
+  const lot = new Amount(instrument.lot);
+  if (!asked.greaterThan(0))
+    return { code: 'not_positive', limit: lot, message: `an order of ${asked.toFixed()} is no order` };
+  if (!asked.modulo(lot).isZero())
+    return {
+      code: 'off_lot',
+      limit: lot,
+      message: `${asked.toFixed()} is no multiple of the lot ${lot.toFixed()}: ${wholeLots(asked, lot).toFixed()} is`,
+    };
+  if (instrument.venue !== 'UPBIT') return null;
+  const least = instrument.min_order_value ?? upbitMinimum[instrument.market];
+  if (valueOf(at, asked).greaterThanOrEqualTo(least)) return null;
+  return {
+    code: 'below_minimum',
+    limit: least,
+    message: `an order is worth ${least.toFixed()} ${instrument.market} at least`,
+  };
+}
