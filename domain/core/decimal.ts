@@ -41,3 +41,7 @@ export function least(first: Decimal, ...rest: readonly Decimal[]): Decimal {
 export function greatest(first: Decimal, ...rest: readonly Decimal[]): Decimal {
   return rest.reduce((high, value) => (value.gt(high) ? value : high), first);
 }
+
+export function atLeastZero(value: Decimal): Decimal {
+  return value.lt(0) ? zero : value;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Decimal, decimal, greatest, least, sum, zero } from '#domain/core/decimal.ts';
+import { type Decimal, atLeastZero, decimal, greatest, sum, zero } from '#domain/core/decimal.ts';
 
 export const side = z.enum(['buy', 'sell']);
 export type Side = z.output<typeof side>;
@@ -65,14 +65,24 @@ export function freshBrokerOrder(
   parts: Pick<BrokerOrder, 'key' | 'replaces' | 'role' | 'quantity' | 'price'>,
 ): BrokerOrder {
   const { key, replaces, role, quantity, price } = parts;
-  return { key, replaces, role, quantity, price, filled: zero, amount: zero, cancelled: zero, rejected: zero };
+  return {
+    key,
+    replaces,
+    role,
+    quantity,
+    price,
+    filled: zero,
+    amount: zero,
+    cancelled: zero,
+    rejected: zero,
+  };
 }
 
 /** What may still be filled of it. */
 export function brokerRemaining(order: BrokerOrder): Decimal {
   if (order.role === 'cancel') return zero;
   const gone = sum([order.filled, order.cancelled, order.rejected]);
-  return greatest(order.quantity.minus(gone), zero);
+  return atLeastZero(order.quantity.minus(gone));
 }
 
 /** A piece of an order that was filled between two reports. */
@@ -129,7 +139,13 @@ export function ingest(order: BrokerOrder, report: BrokerReport): Ingested {
   if (sum([next.filled, next.cancelled, next.rejected]).gt(next.quantity))
     return { kind: 'bad', code: 'report_unbalanced', params };
   const fill: Fill | null = grown
-    ? { id: fillId(order.key, report.filled), brokerKey: order.key, quantity, amount, cumulative: report.filled }
+    ? {
+        id: fillId(order.key, report.filled),
+        brokerKey: order.key,
+        quantity,
+        amount,
+        cumulative: report.filled,
+      }
     : null;
   return { kind: 'ok', order: next, fill };
 }
@@ -137,9 +153,4 @@ export function ingest(order: BrokerOrder, report: BrokerReport): Ingested {
 /** Average price to stated places, null while nothing is filled. The exact value is amount over quantity. */
 export function averagePrice(amount: Decimal, quantity: Decimal, places = 4): Decimal | null {
   return quantity.isZero() ? null : decimal(amount.div(quantity).toDecimalPlaces(places));
-}
-
-/** Of several limits on a quantity the tightest, never below zero. */
-export function atMost(quantity: Decimal, ...limits: readonly Decimal[]): Decimal {
-  return greatest(least(quantity, ...limits), zero);
 }
