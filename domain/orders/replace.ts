@@ -13,7 +13,9 @@ export type Replacement =
       readonly kind: 'wait';
       readonly why: 'not_acknowledged' | 'attempt_unsettled' | 'cancel_unconfirmed';
     }
-  | { readonly kind: 'nothing_left' };
+  | { readonly kind: 'nothing_left' }
+  /** Its answer was lost and it was given up: only `resolveUnknown` may say that it is sold again. */
+  | { readonly kind: 'abandoned' };
 
 /**
  * The next step towards another price for what an order lacks. The broker's revision is preferred; without it the
@@ -34,6 +36,7 @@ export function replacement(order: Order, broker: { readonly revises: boolean })
       return { kind: 'nothing_left' };
     case 'cancelled':
     case 'rejected':
+      if (order.attempts.some((each) => each.outcome === 'absent')) return { kind: 'abandoned' };
       return { kind: 'place', quantity: unfilled(order) };
     case 'accepted':
     case 'partially_filled': {

@@ -30,9 +30,12 @@ export function mayWrite(
   return { may: true };
 }
 
+function price(value: Decimal | null): string {
+  return value === null ? 'market' : plain(value);
+}
+
 /** What is digested as the fingerprint of a request: everything that decides what the broker does with it. */
 export function requestText(order: Order, attempt: SendAttempt['number'], request: SendRequest): string {
-  const price = (value: Decimal | null) => (value === null ? 'market' : plain(value));
   const { account, symbol, side, quantity } = order;
   const asked =
     request.kind === 'new'

@@ -220,13 +220,20 @@ function sameCounts(a: BrokerOrder, b: BrokerOrder): boolean {
   return counts.every((name) => a[name].eq(b[name]));
 }
 
+/** A cancel that the exchange refuses after the broker took it leaves its target where it was. */
+function cancelReported(order: Order, report: BrokerReport, at: Date): OrderStep {
+  const attempt = order.attempts.find((each) => each.brokerKey === report.key && each.outcome === 'accepted');
+  if (attempt === undefined || report.rejected.isZero()) return { kind: 'unchanged', order };
+  return moved(order, withAttempt(order, attempt.number, { outcome: 'rejected', closedAt: at }));
+}
+
 function report(order: Order, { report, at }: Extract<OrderEvent, { kind: 'reported' }>): OrderStep {
   if (differs(order, report)) return refused('broker_order_differs', order, { key: report.key });
   const known = order.brokerOrders.find((each) => each.key === report.key);
   if (known !== undefined) {
     // How much a revision took over is the broker's to say: fills may have come in between.
     const own = known.role === 'revise' ? { ...known, quantity: report.quantity } : known;
-    if (known.role === 'cancel') return { kind: 'unchanged', order };
+    if (known.role === 'cancel') return cancelReported(order, report, at);
     if (!own.quantity.eq(report.quantity)) return refused('broker_order_differs', order, { key: report.key });
     const step = take(order, own, report);
     if (step.kind !== 'moved' || step.from !== step.order.state) return step;
@@ -235,6 +242,8 @@ function report(order: Order, { report, at }: Extract<OrderEvent, { kind: 'repor
   }
   // Somebody revised or cancelled it elsewhere, or our own asking lost its answer: it belongs to what it replaces.
   const { replaces } = report;
+  if (report.role === 'new' && replaces !== null)
+    return refused('broker_order_differs', order, { key: report.key });
   if (replaces === null || !order.brokerOrders.some((each) => each.key === replaces))
     return refused('broker_order_not_owned', order, { key: report.key });
   const asked = order.attempts.find(

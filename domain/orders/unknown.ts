@@ -142,3 +142,35 @@ function resend(order: Order, attempt: SendAttempt, evidence: Evidence, until: D
     ? { kind: 'resend', attempt: attempt.number, quantity }
     : { kind: 'abandon', attempt: attempt.number };
 }
+
+/**
+ * Whether a revision or cancel whose answer was lost is proven not to have reached the broker: in enough agreeing looks
+ * after its deadline its target stands with something left, and nothing replaces it. Presence needs no rule: a broker
+ * order that names the target is this one.
+ */
+export function amendmentAbsent(
+  order: Order,
+  attempt: SendAttempt,
+  looks: readonly BrokerLook[],
+  now: Date,
+  policy: UnknownPolicy = unknownPolicy,
+): boolean {
+  const { request, closedAt, deadline } = attempt;
+  if (request.kind === 'new' || attempt.outcome !== 'unknown' || closedAt === null || now <= deadline)
+    return false;
+  const from = Math.max(deadline.getTime(), closedAt.getTime());
+  const counted = looks.filter((look) => look.at.getTime() >= from);
+  const untouched = (look: BrokerLook) => {
+    const target = look.reports.find((report) => report.key === request.target);
+    const owned = new Set(order.brokerOrders.map((each) => each.key));
+    return (
+      target !== undefined &&
+      target.cancelled.isZero() &&
+      !look.reports.some((report) => report.replaces === request.target && !owned.has(report.key))
+    );
+  };
+  const [first] = counted;
+  const last = counted.at(-1);
+  if (first === undefined || last === undefined || counted.length < policy.looks) return false;
+  return last.at.getTime() - first.at.getTime() >= policy.spanMs && counted.every(untouched);
+}
