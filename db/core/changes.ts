@@ -26,8 +26,10 @@ export async function writeChanges(tx: Queryable, list: readonly Change[]): Prom
     ).values(),
   ];
   if (unique.length === 0) return;
-  await tx.insert(changes).values(unique);
-  await tx.execute(sql`select pg_notify(${changesChannel}, '')`);
+  await Promise.all([
+    tx.insert(changes).values(unique),
+    tx.execute(sql`select pg_notify(${changesChannel}, '')`),
+  ]);
 }
 
 /** Tells the engine, at commit, that something may be due or admissible. */

@@ -6,8 +6,7 @@ import { admit } from './admit.ts';
 /** One admission pass in a transaction of its own. @returns how many runs were dispatched. */
 export async function admitScope(db: Database, scope: string): Promise<number> {
   return db.transaction(async (tx) => {
-    const [row] = await tx.execute<{ now: string }>(sql`select scope_now(${scope}) as now`);
-    const result = await admit(tx, scope, new Date(row?.now ?? Number.NaN));
+    const result = await admit(tx, scope);
     await writeChanges(tx, result.changes);
     return result.admitted;
   });

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { type Candidate, choose, isApart, type PassedOver, type Room } from '#domain/admission/choose.ts';
 import type { RunId } from '#domain/core/ids.ts';
 import type { LockHolder } from '#domain/locks/named.ts';
@@ -27,26 +27,27 @@ interface ReadyRun extends Candidate<RunId> {
   readonly reason: RunReason;
 }
 
-/** Locks the total row, then the groups by name, and counts what they hold in a later statement. */
+/**
+ * Locks the total row, then the groups by name; counts what they hold, and reads who is ready, in later statements.
+ * @param of a condition on `r`, the runs: those that may be given rooms.
+ * @returns also the scope's time, once the rooms were locked.
+ */
 export async function lockRooms(
   tx: Transaction,
   scope: string,
-): Promise<{ rooms: Room[]; running: Map<number, number> }> {
-  await tx
-    .select()
-    .from(resourceGroups)
-    .where(and(eq(resourceGroups.scope, scope), eq(resourceGroups.kind, 'total')))
-    .for('update');
+  of: SQL,
+): Promise<{ rooms: Room[]; running: Map<number, number>; candidates: ReadyRun[]; now: Date }> {
+  // Rows are locked in the order they are sorted: the total first.
   const groups = await tx
-    .select()
+    .select({ ...getTableColumns(resourceGroups), now: sql<string>`scope_now(${scope})` })
     .from(resourceGroups)
     .where(eq(resourceGroups.scope, scope))
-    .orderBy(asc(resourceGroups.name))
+    .orderBy(sql`${resourceGroups.kind} <> 'total'`, asc(resourceGroups.name))
     .for('update');
-  const held = await tx
-    .select({ job: slots.job, group: slots.resourceGroup })
-    .from(slots)
-    .where(eq(slots.scope, scope));
+  const [held, candidates] = await Promise.all([
+    tx.select({ job: slots.job, group: slots.resourceGroup }).from(slots).where(eq(slots.scope, scope)),
+    readyRuns(tx, scope, of),
+  ]);
   const apart = new Set(groups.filter(isApart).map((group) => group.name));
   const used = (room: { name: string; kind: string }) =>
     held.filter((slot) =>
@@ -62,6 +63,8 @@ export async function lockRooms(
       used: used(group),
     })),
     running,
+    candidates,
+    now: new Date(groups[0]?.now ?? Number.NaN),
   };
 }
 
@@ -70,7 +73,7 @@ export async function lockRooms(
  * limit. By group, so that a long queue before one full room hides nobody else's.
  * @param of a condition on `r`, the runs.
  */
-export async function readyRuns(tx: Transaction, scope: string, of: SQL): Promise<ReadyRun[]> {
+async function readyRuns(tx: Transaction, scope: string, of: SQL): Promise<ReadyRun[]> {
   const candidates = sql`from runs r where r.scope = ${scope} and r.state = 'ready' and ${of} and r.cancel_requested_at is null
     and coalesce(r.resource_group, '') = groups.name and not exists (select 1 from busy where busy.job = r.job and busy.held >= r.max_parallel)`;
   const rows = await tx.execute<{
@@ -165,26 +168,28 @@ async function dispatch(
       locks: runs.locks,
     });
   if (moved.length === 0) return;
-  await tx
-    .insert(slots)
-    .values(moved.map((run) => ({ runId: run.id, scope, job: run.job, resourceGroup: run.resourceGroup })));
-  await tx.insert(runHistory).values(
-    moved.map((run) => ({
-      runId: run.id,
-      scope,
-      fromState: step.from,
-      toState: step.to,
-      reason: step.reason,
-      actor: 'system:engine',
-      attempt: run.attempt,
-      at,
-    })),
-  );
+  await Promise.all([
+    tx
+      .insert(slots)
+      .values(moved.map((run) => ({ runId: run.id, scope, job: run.job, resourceGroup: run.resourceGroup }))),
+    tx.insert(runHistory).values(
+      moved.map((run) => ({
+        runId: run.id,
+        scope,
+        fromState: step.from,
+        toState: step.to,
+        reason: step.reason,
+        actor: 'system:engine',
+        attempt: run.attempt,
+        at,
+      })),
+    ),
+    ring(
+      tx,
+      moved.map((run) => ({ ...run, scope, lane: laneOf(run, rooms) })),
+    ),
+  ]);
   for (const run of moved) await takeForRun(tx, { ...run, scope });
-  await ring(
-    tx,
-    moved.map((run) => ({ ...run, scope, lane: laneOf(run, rooms) })),
-  );
 }
 
 /** Rings for runs that are dispatched under these numbers. */
@@ -210,16 +215,13 @@ export async function locksOf(tx: Transaction, scope: string, candidates: readon
 
 /**
  * One admission pass over a scope.
- * @param at scope time, for the history.
  * @returns what changed, for live updates.
  */
 export async function admit(
   tx: Transaction,
   scope: string,
-  at: Date,
 ): Promise<{ admitted: number; changes: Change[] }> {
-  const { rooms, running } = await lockRooms(tx, scope);
-  const candidates = await readyRuns(tx, scope, sql`r.task <> 'external'`);
+  const { rooms, running, candidates, now: at } = await lockRooms(tx, scope, sql`r.task <> 'external'`);
   if (candidates.length === 0) return { admitted: 0, changes: [] };
   const choice = choose(candidates, rooms, running, { taken: await locksOf(tx, scope, candidates) });
   if (choice.admitted.length > 0) await dispatch(tx, scope, choice.admitted, rooms, at);

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { invalidField } from '#domain/core/errors.ts';
 import { resourceGroupsEdit } from '#domain/engine/view.ts';
 import { wake } from '#db/core/changes.ts';
@@ -14,7 +14,7 @@ export const editResourceGroups = scopedOperation({
   input: resourceGroupsEdit,
   async run({ tx, scope, audit, change }, { resource_groups }) {
     // In admission's order, whatever order they are named in.
-    const { rooms } = await lockRooms(tx, scope.name);
+    const { rooms } = await lockRooms(tx, scope.name, sql`false`);
     for (const [index, { name, capacity }] of resource_groups.entries()) {
       const before = rooms.find((room) => room.name === name);
       if (before === undefined)

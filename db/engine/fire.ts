@@ -13,7 +13,7 @@ import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { definitionOf, type JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
-import { insertRuns } from '#db/runs/move.ts';
+import { insertManyRuns } from '#db/runs/insert-many.ts';
 import { newRunId } from '#db/runs/rows.ts';
 import { runOfJob } from '#db/runs/run-now.ts';
 import { runs } from '#db/runs/schema.ts';
@@ -43,7 +43,7 @@ interface Plan {
 }
 
 /** Jobs fired in one transaction at most; the pass is repeated while there are more. */
-export const fireBatch = 250;
+export const fireBatch = 1_000;
 /** Planning long-missed schedules takes time: what does not fit is left to the next pass, so that no pass is long. */
 const planBudgetMs = 150;
 /** Runs made in one transaction, but for the last job's own. */
@@ -267,11 +267,15 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
     const locked = await lockDue(tx, only);
     if (locked.length === 0) return { fired: 0, more: false };
     const lockedJobs = locked.map((entry) => entry.job);
-    const due = completed(locked, await calendarsOf(tx, lockedJobs), await gatedJobs(tx, lockedJobs));
-    const open = await openCounts(
-      tx,
-      due.map((entry) => entry.job.id),
-    );
+    const [calendars, gated, open] = await Promise.all([
+      calendarsOf(tx, lockedJobs),
+      gatedJobs(tx, lockedJobs),
+      openCounts(
+        tx,
+        lockedJobs.map((job) => job.id),
+      ),
+    ]);
+    const due = completed(locked, calendars, gated);
     const planned = planAll(due, open);
     await advance(tx, planned);
     const changes: Change[] = [];
@@ -279,13 +283,13 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
     for (const scope of new Set(planned.map((entry) => entry.job.scope))) {
       const mine = planned.filter((entry) => entry.job.scope === scope);
       const at = mine[0]?.now ?? new Date(Number.NaN);
-      const made = await insertRuns(
+      const made = await insertManyRuns(
         tx,
         { actor: 'system:scheduler', at },
         mine.flatMap((entry) => entry.plan.runs),
       );
       for (const run of made) started.add(run.job);
-      const admitted = await admit(tx, scope, at);
+      const admitted = await admit(tx, scope);
       changes.push(
         { topic: 'jobs', entity: '*', scope },
         { topic: 'runs', entity: '*', scope },

@@ -97,16 +97,42 @@ function withCancel(run: RunRow, settlement: Settlement): Settlement {
 export async function settleAttempt(tx: Transaction, actor: string, end: AttemptEnd): Promise<SettleResult> {
   const held = await hold(tx, end);
   if (held === null) return { kind: 'fenced' };
-  const { run, now } = held;
+  const { run, job, now } = held;
   const settlement = withCancel(run, settlementOf(held, end.outcome));
   const ended = settlement.state !== 'waiting' && settlement.state !== 'ready';
-  await moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
-    failures: settlement.failures,
-    ...waitOf(settlement, now),
-    finishedAt: now,
-  });
+  // The run's row is held, so nothing here can turn out otherwise: sent together, not one after the other.
+  await Promise.all([
+    moveRun(tx, { actor, at: now }, run, settlement.state, settlement.reason, {
+      failures: settlement.failures,
+      ...waitOf(settlement, now),
+      finishedAt: now,
+    }),
+    endAttemptRow(tx, end, settlement, now),
+    freeHeld(tx, run.id),
+    keepLast(tx, held, end, settlement, ended),
+    writeChanges(tx, [
+      { topic: 'runs', entity: run.id, scope: run.scope },
+      { topic: 'jobs', entity: run.jobId, scope: run.scope },
+    ]),
+  ]);
   if (settlement.waitsFor === 'lock')
     await tx.update(runs).set({ lockWaitUntil: lockDeadline }).where(eq(runs.id, run.id));
+  if (ended && job.rescheduleMode === 'queue')
+    await continueQueueMode(tx, job.id, now, answeredDelay(end.outcome));
+  return { kind: 'settled', scope: run.scope, state: settlement.state };
+}
+
+/** The run's own answer to when the next should start; null when it gave none. */
+function answeredDelay(outcome: Outcome): number | null {
+  return outcome.kind === 'succeeded' || outcome.kind === 'failed' ? (outcome.nextDelaySec ?? null) : null;
+}
+
+async function endAttemptRow(
+  tx: Transaction,
+  end: AttemptEnd,
+  settlement: Settlement,
+  now: Date,
+): Promise<void> {
   await tx
     .update(attempts)
     .set({
@@ -116,14 +142,7 @@ export async function settleAttempt(tx: Transaction, actor: string, end: Attempt
       exitCode: end.exitCode,
       error: end.error,
     })
-    .where(and(eq(attempts.runId, run.id), eq(attempts.attempt, end.attempt)));
-  await freeHeld(tx, run.id);
-  await keepLast(tx, held, end, settlement, ended);
-  await writeChanges(tx, [
-    { topic: 'runs', entity: run.id, scope: run.scope },
-    { topic: 'jobs', entity: run.jobId, scope: run.scope },
-  ]);
-  return { kind: 'settled', scope: run.scope, state: settlement.state };
+    .where(and(eq(attempts.runId, end.runId), eq(attempts.attempt, end.attempt)));
 }
 
 function waitOf({ state, waitsFor, delaySec }: Settlement, now: Date) {
@@ -193,10 +212,6 @@ async function keepLast(
           : (end.error ?? (settlement.state === 'cancelled' ? null : job.lastError)),
     })
     .where(eq(jobs.id, job.id));
-  const { outcome } = end;
-  const answered =
-    outcome.kind === 'succeeded' || outcome.kind === 'failed' ? (outcome.nextDelaySec ?? null) : null;
-  await continueQueueMode(tx, job.id, now, answered);
 }
 
 /** Ends an attempt in a transaction of its own. */

@@ -4,7 +4,7 @@ import { choose } from '#domain/admission/choose.ts';
 import { claimRequest, leaseSec, type RunMessage } from '#domain/external/view.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { scopedOperation } from '#db/core/operation.ts';
-import { explain, lockRooms, locksOf, readyRuns } from '#db/engine/admit.ts';
+import { explain, lockRooms, locksOf } from '#db/engine/admit.ts';
 import { slots } from '#db/engine/schema.ts';
 import { beginHold, takeForRun } from '#db/locks/named.ts';
 import { waitForLocks } from '#db/locks/waiters.ts';
@@ -57,8 +57,7 @@ export const claimRun = scopedOperation({
   permission: 'runs.consume',
   input: z.object({ queue: z.string().min(1).max(200), consumer: claimRequest.shape.consumer }),
   async run({ tx, actor, scope, now, change }, { queue, consumer }): Promise<RunMessage | null> {
-    const { rooms, running } = await lockRooms(tx, scope.name);
-    const candidates = await readyRuns(tx, scope.name, ofQueue(queue));
+    const { rooms, running, candidates } = await lockRooms(tx, scope.name, ofQueue(queue));
     const taken = await locksOf(tx, scope.name, candidates);
     const choice = choose(candidates, rooms, running, { most: 1, taken });
     await waitForLocks(tx, { actor: actorLabel(actor), at: now }, choice.lockedOut);

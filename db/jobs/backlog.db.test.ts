@@ -29,7 +29,7 @@ test('a backlog of thousands is answered with its oldest runs, and rooms with th
   );
   const job = await getJob(db, 'real', 'flood');
   expect(job.open_runs).toHaveLength(20);
-  expect(job.open_runs[0]).toEqual({ run_id: first.run_id, state: 'ready', reason: first.reason });
+  expect(job.open_runs[0]).toMatchObject({ run_id: first.run_id, state: 'ready', reason: first.reason });
   expect(job.open_runs.map((run) => run.run_id)).toEqual(job.open_runs.map((run) => run.run_id).toSorted());
   const [item] = (await listJobs(db, 'real')).items;
   expect(item?.open_runs).toEqual(job.open_runs);

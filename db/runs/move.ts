@@ -58,26 +58,16 @@ export async function moveRun(
   return moved;
 }
 
-/** Writes new runs that no earlier run of the same job and key stands for, with their first history rows. */
+/**
+ * Writes new runs that no earlier run of the same job and key stands for, with their first history rows. A few at a time:
+ * many are `insertManyRuns`.
+ */
 export async function insertRuns(
-  tx: Queryable,
-  mover: Mover,
-  values: readonly (typeof runs.$inferInsert)[],
-): Promise<RunRow[]> {
-  const written: RunRow[] = [];
-  for (let from = 0; from < values.length; from += insertChunk)
-    written.push(...(await insertChunkOfRuns(tx, mover, values.slice(from, from + insertChunk))));
-  return written;
-}
-
-/** Rows of one statement: PostgreSQL takes 65,534 parameters. */
-const insertChunk = 500;
-
-async function insertChunkOfRuns(
   tx: Queryable,
   mover: Mover,
   values: (typeof runs.$inferInsert)[],
 ): Promise<RunRow[]> {
+  if (values.length === 0) return [];
   const inserted = await tx
     .insert(runs)
     .values(values)

@@ -47,7 +47,10 @@ export async function runScheduler(
   while (!signal.aborted) {
     try {
       const fired = await fireAll(db, epoch);
-      if (performance.now() - tickedAt >= rescanMs || fired.fired === 0) {
+      const tickDue = performance.now() - tickedAt >= rescanMs;
+      // What is due goes before all else: each firing admits by itself, so nothing stands still meanwhile.
+      if (fired.more && !tickDue) continue;
+      if (tickDue || fired.fired === 0) {
         await tick(db, epoch);
         tickedAt = performance.now();
       }
