@@ -1,7 +1,7 @@
 import { Amount, type Price, type Quantity, price, quantity } from '#domain/market/money.ts';
 import { krxTicks } from '#domain/market/ticks.ts';
 import { traderRules } from './rules.ts';
-import { type TraderState, freshTrader, isLegalMove, traderState } from './state.ts';
+import { type TraderState, type WorkingOrder, freshTrader, isLegalMove, traderState } from './state.ts';
 import { step } from './step.ts';
 import {
   type OrderNews,
@@ -78,6 +78,9 @@ export class Desk {
       this.faults.push(`${before.phase} -> ${after.state.phase} on ${event.kind}`);
     const stored = traderState.parse(JSON.parse(JSON.stringify(after.state)));
     if (canonical(stored) !== canonical(after.state)) this.faults.push('state does not survive storage');
+    const [was, is] = [orderOf(before), orderOf(after.state)];
+    if (was?.seq === is?.seq && was !== null && is?.filled.lessThan(was.filled) === true)
+      this.faults.push('a fill is forgotten');
     for (const effect of after.effects) this.#carryOut(effect, before);
     if (exitOver(before, after.state)) this.#exitPrice = null;
     if (after.state.phase === 'IDLE' && this.locks.size > 0) this.faults.push('idle with a lock');
@@ -202,6 +205,11 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
       : each,
   );
+}
+
+function orderOf(state: TraderState): WorkingOrder | null {
+  const work = state.phase === 'HALTED' ? state.was : state;
+  return 'order' in work ? work.order : null;
 }
 
 function workOf(state: TraderState): TraderState['phase'] {
