@@ -66,6 +66,7 @@ export type RefusalCode =
   | 'attempt_not_open'
   | 'attempt_unsettled'
   | 'deadline_passed'
+  | 'revise_quantity'
   | 'fenced_out'
   | 'broker_order_not_owned'
   | 'broker_order_taken'

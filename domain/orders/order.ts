@@ -97,13 +97,16 @@ export type OrderParts = Pick<
 
 /**
  * An order as its intent: nothing has been sent.
- * @throws Problem 400 naming the field: quantity and price must be positive, the key one of this symbol, an exit's key
- * one with episode and step.
+ * @throws Problem 400 naming the field: quantity and price must be positive, entries buy and exits sell, the key is
+ * one of this symbol, an exit's with episode and step.
  */
 export function newOrder(parts: OrderParts): Order {
   if (!parts.quantity.gt(0)) throw invalidField('quantity', 'not_positive', 'must be above zero');
   if (parts.price !== null && !parts.price.gt(0))
     throw invalidField('price', 'not_positive', 'must be above zero');
+  // Nothing is sold short: a buy that called itself an exit would pass by every check of entries.
+  if ((parts.purpose === 'exit') !== (parts.side === 'sell'))
+    throw invalidField('side', 'side_bad', 'entries buy and exits sell');
   const key = parseKey(parts.key);
   if (key === null || key.ticker !== parts.symbol)
     throw invalidField('key', 'key_bad', `is no idempotency key of ${parts.symbol}`);

@@ -384,6 +384,16 @@ describe('a revision', () => {
     }
   });
 
+  it('of more than is open is refused', () => {
+    const { order } = play(intent(), [started, accepted, part]);
+    const event = { ...begun, request: { ...revise, quantity: decimal(7) } } as OrderEvent;
+    expect(stepOrder(order, event)).toMatchObject({
+      kind: 'refused',
+      code: 'revise_quantity',
+      params: { open: '6' },
+    });
+  });
+
   it('whose answer was lost keeps the order alive until its child is seen', () => {
     const gone: OrderEvent = { ...lost, attempt: 2 } as OrderEvent;
     const waiting = play(intent(), [started, accepted, part, begun, gone, moved]).order;
@@ -401,7 +411,8 @@ describe('an order', () => {
   it('is made only with a key of its symbol and purpose', () => {
     expect(() => newOrder({ ...intent(), key: 'now' })).toThrow('key');
     expect(() => newOrder({ ...intent(), symbol: '000660' })).toThrow('key');
-    expect(() => newOrder({ ...intent(), purpose: 'exit' })).toThrow('key');
+    expect(() => newOrder({ ...intent(), side: 'sell', purpose: 'exit' })).toThrow('key');
+    expect(() => newOrder({ ...exitIntent(), side: 'buy' })).toThrow('exits sell');
     expect(() => newOrder({ ...intent(), quantity: zero })).toThrow('quantity');
     expect(nextStepKey(exitIntent().key)).toBe('005930-15m-1795140000-sell-1-2');
     expect(nextStepKey(intent().key)).toBeNull();

@@ -11,6 +11,7 @@ import {
   hasUnsettledRevision,
   isOver,
   isUnsettled,
+  openQuantity,
 } from './order.ts';
 import { type Decimal, sum } from '#domain/core/decimal.ts';
 
@@ -91,6 +92,8 @@ function startSending(order: Order, event: Extract<OrderEvent, { kind: 'send_sta
     if (target === undefined || brokerRemaining(target).isZero())
       return refused('order_not_at_broker', order);
     if (order.attempts.some(isUnsettled)) return refused('attempt_unsettled', order);
+    if (request.kind === 'revise' && !(request.quantity.gt(0) && request.quantity.lte(openQuantity(order))))
+      return refused('revise_quantity', order, { open: openQuantity(order).toFixed() });
   }
   const attempt: SendAttempt = {
     number,
