@@ -4,6 +4,7 @@ import type { Change } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
+import { freeAbandoned } from '#db/locks/acquire.ts';
 import { freeHeld } from '#db/locks/named.ts';
 import { endLockWaits, jobsPastLockWait, releaseLockWaiters } from '#db/locks/waiters.ts';
 import { changesOf, moveRun } from '#db/runs/move.ts';
@@ -101,7 +102,10 @@ async function ringAgain(tx: Transaction): Promise<Change[]> {
 export async function tick(db: Database, epoch: number): Promise<void> {
   for (const job of await jobsWithEndedSessions(db)) await inEpoch(db, epoch, (tx) => endSessions(tx, job));
   await inEpoch(db, epoch, promoteRetries);
-  await inEpoch(db, epoch, releaseLockWaiters);
+  await inEpoch(db, epoch, async (tx) => {
+    await freeAbandoned(tx);
+    return releaseLockWaiters(tx);
+  });
   for (const job of await jobsPastLockWait(db)) await inEpoch(db, epoch, (tx) => endLockWaits(tx, job));
   for (const job of await jobsWithStoppable(db)) await inEpoch(db, epoch, (tx) => endCancelled(tx, job));
   await inEpoch(db, epoch, sayNoConsumer);

@@ -23,7 +23,7 @@ async function heldOutside(q: Queryable, scope: string): Promise<ReadonlyMap<num
  * @param held `update`: nobody takes or lets go one of them before this transaction ends.
  */
 export async function takenLocks(
-  tx: Transaction,
+  tx: Queryable,
   scope: string,
   names: readonly string[],
   held?: 'update',
