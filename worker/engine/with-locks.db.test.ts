@@ -30,7 +30,7 @@ const advisory = async () =>
 
 test('work holds its locks while it runs, and lets them go when it ends or fails', async () => {
   const seen = await withLocks(options({ names: ['position_management', 'trading_cycle'] }), async () => ({
-    advisory: (await advisory()).toSorted(),
+    advisory: (await advisory()).toSorted((a, b) => a - b),
     holder: await isLocked(database.db, 'real', 'trading_cycle'),
     elsewhere: await isLocked(database.db, 'mock', 'trading_cycle'),
   }));
@@ -45,14 +45,8 @@ test('work holds its locks while it runs, and lets them go when it ends or fails
 });
 
 test('a taken lock is told with its holder, or waited for', async () => {
-  let finish = () => undefined as void;
-  const first = withLocks(
-    options({ holder: 'first' }),
-    () =>
-      new Promise<void>((resolve) => {
-        finish = resolve;
-      }),
-  );
+  const gate = Promise.withResolvers<void>();
+  const first = withLocks(options({ holder: 'first' }), () => gate.promise);
   await until('the first', () => isLocked(database.db, 'real', 'trading_cycle'));
   const refused = withLocks(options({ names: ['position_management', 'trading_cycle'] }), () =>
     Promise.resolve(),
@@ -61,7 +55,7 @@ test('a taken lock is told with its holder, or waited for', async () => {
   await expect(refused).rejects.toThrow('held by first');
   expect(await isLocked(database.db, 'real', 'position_management')).toBeNull();
   const second = withLocks(options({ holder: 'second', waitSec: 30 }), () => Promise.resolve('went'));
-  finish();
+  gate.resolve();
   await first;
   expect(await second).toBe('went');
 });
