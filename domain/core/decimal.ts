@@ -5,7 +5,7 @@ import { z } from 'zod';
  * Money, prices and quantities. Sums and products of them are exact in 60 digits; a division is rounded where it is
  * made, to stated places. A constructor of our own, so that nobody's settings reach it.
  */
-const Exact = Base.clone({ precision: 60, rounding: Base.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 60 });
+export const Exact = Base.clone({ precision: 60, rounding: Base.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 60 });
 export type Decimal = Base;
 
 export const zero: Decimal = new Exact(0);
@@ -25,7 +25,7 @@ export const decimalText = z
 
 /** Plain digits without an exponent or trailing zeros. */
 export function plain(value: Decimal): string {
-  return value.toFixed();
+  return value.isZero() ? '0' : value.toFixed();
 }
 
 export function sum(values: Iterable<Decimal>): Decimal {

@@ -1,9 +1,9 @@
+import type { Decimal } from '#domain/core/decimal.ts';
 import { symbolName } from '#domain/locks/symbol.ts';
 import { type CandleColumns, type CandleRole, readColumns, rolesNamed } from './candle-columns.ts';
 import { type CandleProblem, candleProblem } from './candle-problem.ts';
 import { type IdleReason, type Row, type RowRules, problemAt, readRow, textOf } from './candle-row.ts';
 import { type Delimiter, bareLine, delimiterOf, splitLine } from './csv-line.ts';
-import type { Amount } from './money.ts';
 
 /** How a candle file is read. */
 export interface CandleFileOptions extends RowRules {
@@ -26,12 +26,12 @@ export interface FileCandle {
   readonly start: Date;
   readonly end: Date;
   readonly available_at: Date;
-  readonly open: Amount;
-  readonly high: Amount;
-  readonly low: Amount;
-  readonly close: Amount;
-  readonly volume: Amount;
-  readonly value: Amount | null;
+  readonly open: Decimal;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly close: Decimal;
+  readonly volume: Decimal;
+  readonly value: Decimal | null;
 }
 
 export type CandleLine =

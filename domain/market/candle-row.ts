@@ -1,3 +1,4 @@
+import type { Decimal } from '#domain/core/decimal.ts';
 import type { CandleInterval } from '#domain/jobs/schedule-fields.ts';
 import { type Calendar, calendarDay, sessionOf } from '#domain/time/calendar/calendar.ts';
 import { formatInZone } from '#domain/time/zone.ts';
@@ -8,7 +9,6 @@ import { readNumber } from './candle-number.ts';
 import { type CandleProblem, type CandleProblemCode, candleProblem } from './candle-problem.ts';
 import { instantOf, readStamp } from './candle-time.ts';
 import type { Venue } from './instrument.ts';
-import type { Amount } from './money.ts';
 
 /** What a file's rows are read against. */
 export interface RowRules {
@@ -89,17 +89,17 @@ const priceRoles = ['open', 'high', 'low', 'close'] as const;
 
 /** The numbers of a row; the turnover only where the file has it. */
 interface Numbers {
-  readonly open: Amount;
-  readonly high: Amount;
-  readonly low: Amount;
-  readonly close: Amount;
-  readonly volume: Amount;
-  readonly value: Amount | null;
+  readonly open: Decimal;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly close: Decimal;
+  readonly volume: Decimal;
+  readonly value: Decimal | null;
 }
 
 function readNumbers(row: Row): Numbers | CandleProblem[] {
   const problems: CandleProblem[] = [];
-  const read = (role: CandleRole): Amount | null => {
+  const read = (role: CandleRole): Decimal | null => {
     const number = readNumber(textOf(row, role) ?? '');
     if (typeof number !== 'string') return number;
     problems.push(problemAt(row, role, number));

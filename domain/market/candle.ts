@@ -3,7 +3,8 @@ import { type CandleInterval, candleMinutes } from '#domain/jobs/schedule-fields
 import { instantText } from '#domain/jobs/view.ts';
 import { symbolName } from '#domain/locks/symbol.ts';
 import { venue } from './instrument.ts';
-import { type Amount, priceField, quantityField } from './money.ts';
+import type { Decimal } from '#domain/core/decimal.ts';
+import { priceField, quantityField } from './money.ts';
 import { sourceName } from './quote.ts';
 
 export const candleInterval = z
@@ -15,10 +16,10 @@ export const candleInterval = z
 
 /** The four prices of a candle. */
 export interface Ohlc {
-  readonly open: Amount;
-  readonly high: Amount;
-  readonly low: Amount;
-  readonly close: Amount;
+  readonly open: Decimal;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly close: Decimal;
 }
 
 /** What is wrong with a candle's shape, by the field to blame. */
@@ -26,7 +27,7 @@ export interface ShapeProblem {
   readonly field: 'high' | 'low';
   readonly code: 'high_too_low' | 'low_too_high';
   /** The price that the field would have to reach. */
-  readonly bound: Amount;
+  readonly bound: Decimal;
 }
 
 /** A candle's high is its highest price and its low the lowest. */

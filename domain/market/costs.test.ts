@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { builtinCalendar } from '#domain/time/calendar/builtin.ts';
 import { costsOf, feeContract, feesOn, saleTaxOn, saleTaxRates, settlementDay, usualFees } from './costs.ts';
 import { type KrxMarket, instrument } from './instrument.ts';
-import { Amount, amountText, decimalText, price, quantity, roundTo, sumOf, valueOf, won } from './money.ts';
+import { decimal, plain, sum } from '#domain/core/decimal.ts';
+import { decimalString, price, quantity, roundTo, valueOf, won } from './money.ts';
 
 const krx = builtinCalendar('XKRX');
 const stock = (market: string, kind = 'stock') =>
@@ -48,11 +49,7 @@ describe('taxes on a sale', () => {
     const free = feeContract.parse({ since: '2026-01-01', commission: '0', exchange: '0' });
     const sale = { side: 'sell', amount: won(679_999) } as const;
     const costs = costsOf(sale, free, rates);
-    expect([costs.transaction_tax, costs.rural_tax, costs.tax].map(amountText)).toEqual([
-      '339',
-      '1019',
-      '1358',
-    ]);
+    expect([costs.transaction_tax, costs.rural_tax, costs.tax].map(plain)).toEqual(['339', '1019', '1358']);
     expect(costsOf({ ...sale, side: 'buy' }, free, rates).tax.isZero()).toBe(true);
     expect(costsOf(sale, free, saleTaxOn(stock('KOSPI', 'etf'), krx, '2026-11-23')).tax.isZero()).toBe(true);
     const coin = instrument.parse({ venue: 'UPBIT', market: 'KRW', symbol: 'KRW-BTC', name: 'Bitcoin' });
@@ -107,14 +104,14 @@ describe('fees', () => {
 
 describe('money', () => {
   it('is exact', () => {
-    expect(sumOf(['0.1', '0.2', '0.00000001'].map((text) => won(text))).toFixed()).toBe('0.30000001');
-    expect(roundTo(new Amount('-1234.5'), 10, 'down').toFixed()).toBe('-1230');
-    expect(roundTo(new Amount('0.125'), '0.01', 'half_up').toFixed()).toBe('0.13');
-    expect(amountText(new Amount('-0'))).toBe('0');
+    expect(sum(['0.1', '0.2', '0.00000001'].map((text) => won(text))).toFixed()).toBe('0.30000001');
+    expect(roundTo(decimal('-1234.5'), 10, 'down').toFixed()).toBe('-1230');
+    expect(roundTo(decimal('0.125'), '0.01', 'half_up').toFixed()).toBe('0.13');
+    expect(plain(decimal('-0'))).toBe('0');
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n })), (amounts) => {
-        const sum = sumOf(amounts.map((amount) => new Amount(amount.toString()).dividedBy(1e8)));
-        expect(sum.times(1e8).toFixed()).toBe(amounts.reduce((a, b) => a + b, 0n).toString());
+        const total = sum(amounts.map((amount) => decimal(amount.toString()).dividedBy(1e8)));
+        expect(total.times(1e8).toFixed()).toBe(amounts.reduce((a, b) => a + b, 0n).toString());
       }),
     );
   });
@@ -123,6 +120,6 @@ describe('money', () => {
     expect(() => quantity(-1)).toThrow(RangeError);
     expect(() => won(Infinity)).toThrow(RangeError);
     for (const bad of ['', '1e5', '1,000', ' 1', 'NaN', '--1', '1.'])
-      expect(decimalText.safeParse(bad).success).toBe(false);
+      expect(decimalString.safeParse(bad).success).toBe(false);
   });
 });

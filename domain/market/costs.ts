@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { type Decimal, decimal, greatest } from '#domain/core/decimal.ts';
 import { type Calendar, dayOf } from '#domain/time/calendar/calendar.ts';
 import { dateText, dayNumber } from '#domain/time/calendar/day.ts';
 import { openDay } from '#domain/time/bounds.ts';
 import { type DatedRules, ruleOn } from './dated.ts';
 import type { Instrument, KrxKind, KrxMarket, Venue } from './instrument.ts';
-import { Amount, type Won, amountField, decimalText, roundTo } from './money.ts';
+import { type Won, amountField, decimalString, roundTo } from './money.ts';
 
 /** Fractions of the amount sold: the securities transaction tax and, on KOSPI, the rural development tax beside it. */
 export interface TaxRates {
-  readonly transaction: Amount;
-  readonly rural: Amount;
+  readonly transaction: Decimal;
+  readonly rural: Decimal;
 }
 
 function taxes(transaction: string, rural = '0'): TaxRates {
-  return { transaction: new Amount(transaction), rural: new Amount(rural) };
+  return { transaction: decimal(transaction), rural: decimal(rural) };
 }
 
 /** Securities Transaction Tax Act, its decree, and the Rural Development Tax Act; dated by the day of transfer. */
@@ -73,10 +74,10 @@ export const feeContract = z.strictObject({
   commission: rate.describe('The broker\'s rate: `"0.00014"` is 0.014 %.'),
   exchange: rate.describe('What exchange and depository take on top; `"0"` when the commission holds it.'),
   minimum: amountField.default(amountField.parse('0')).describe('Least commission of an order in won.'),
-  step: decimalText
+  step: decimalString
     .nullable()
     .default('1')
-    .transform((text) => (text === null ? null : new Amount(text)))
+    .transform((text) => (text === null ? null : decimal(text)))
     .describe('Fees are cut to multiples of so many won; null: to the last digit.'),
 });
 export type FeeContract = z.output<typeof feeContract>;
@@ -103,12 +104,12 @@ export interface Costs {
 export interface TradedAmount {
   readonly side: 'buy' | 'sell';
   /** Price times quantity. */
-  readonly amount: Amount;
+  readonly amount: Decimal;
 }
 
 /** Commission and exchange fee, together cut to the contract's step. @param amount price times quantity. */
-export function feeOf(amount: Amount, { commission, exchange, minimum, step }: FeeContract): Won {
-  const broker = Amount.max(amount.times(commission), amount.isZero() ? 0 : minimum);
+export function feeOf(amount: Decimal, { commission, exchange, minimum, step }: FeeContract): Won {
+  const broker = amount.isZero() ? amount : greatest(amount.times(commission), minimum);
   const fee = broker.plus(amount.times(exchange));
   return step === null ? fee : roundTo(fee, step, 'down');
 }

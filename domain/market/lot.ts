@@ -1,21 +1,22 @@
+import { type Decimal, decimal } from '#domain/core/decimal.ts';
 import type { Instrument, UpbitMarket } from './instrument.ts';
-import { Amount, type Price, type Quantity, quantity, valueOf } from './money.ts';
+import { type Price, type Quantity, quantity, valueOf } from './money.ts';
 
 /** Smallest order in the quote currency (docs.upbit.com: 5,000 KRW, 0.00005 BTC, 0.5 USDT). */
-const upbitMinimum: Record<UpbitMarket, Amount> = {
-  KRW: new Amount(5_000),
-  BTC: new Amount('0.00005'),
-  USDT: new Amount('0.5'),
+const upbitMinimum: Record<UpbitMarket, Decimal> = {
+  KRW: decimal(5_000),
+  BTC: decimal('0.00005'),
+  USDT: decimal('0.5'),
 };
 
 /** The quantity in whole lots, never more than asked; zero when it is less than one. */
-export function wholeLots(asked: Amount, lot: Amount | number): Quantity {
+export function wholeLots(asked: Decimal, lot: Decimal | number): Quantity {
   if (!asked.greaterThan(0)) return quantity(0);
   return quantity(asked.dividedToIntegerBy(lot).times(lot));
 }
 
 /** What money buys at a price in whole lots, costs apart. */
-export function affordable(money: Amount, at: Price, lot: Amount | number): Quantity {
+export function affordable(money: Decimal, at: Price, lot: Decimal | number): Quantity {
   return wholeLots(money.dividedBy(at), lot);
 }
 
@@ -23,12 +24,12 @@ export interface SizeProblem {
   readonly code: 'not_positive' | 'off_lot' | 'below_minimum';
   readonly message: string;
   /** The lot or the smallest value that it misses. */
-  readonly limit: Amount;
+  readonly limit: Decimal;
 }
 
 /** Why an order of this size is refused; null when it may be sent. */
-export function sizeProblem(instrument: Instrument, asked: Amount, at: Price): SizeProblem | null {
-  const lot = new Amount(instrument.lot);
+export function sizeProblem(instrument: Instrument, asked: Decimal, at: Price): SizeProblem | null {
+  const lot = decimal(instrument.lot);
   if (!asked.greaterThan(0))
     return { code: 'not_positive', limit: lot, message: `an order of ${asked.toFixed()} is no order` };
   if (!asked.modulo(lot).isZero())

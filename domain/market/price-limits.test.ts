@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instrument, krxMarket } from './instrument.ts';
-import { Amount, price, quantity } from './money.ts';
+import { type Decimal, decimal } from '#domain/core/decimal.ts';
+import { price, quantity } from './money.ts';
 import { affordable, sizeProblem, wholeLots } from './lot.ts';
 import { limitProblem, limitRate, limitsAround, limitsOf } from './price-limits.ts';
 import { isOnTick } from './tick.ts';
@@ -33,7 +34,7 @@ describe('limits of a day', () => {
     ).toBeNull();
   });
   it('refuse a price beyond them by name', () => {
-    const around = limitsAround(price(70_100), new Amount('0.3'), krxTicks('KOSPI', 'stock', '2026-11-23'));
+    const around = limitsAround(price(70_100), decimal('0.3'), krxTicks('KOSPI', 'stock', '2026-11-23'));
     expect(limitProblem(around, price(91_200))?.message).toBe(
       "91200 is above the day's limit: 91100 is the highest",
     );
@@ -48,13 +49,13 @@ describe('limits of a day', () => {
         const ticks = krxTicks(market, 'stock', day);
         const rate = limitRate({ market, kind: 'stock', leverage: 1 }, day);
         const { lower, upper } = limitsAround(price(won), rate, ticks);
-        const inside = (at: Amount) =>
+        const inside = (at: Decimal) =>
           at.gte(rate.neg().plus(1).times(won)) && at.lte(rate.plus(1).times(won));
         for (const limit of [lower, upper]) expect(inside(limit) && isOnTick(ticks, limit)).toBe(true);
         for (let at = lower.toNumber() - 1; at > lower.toNumber() - 20 && at > 0; at -= 1)
-          expect(isOnTick(ticks, new Amount(at)) && inside(new Amount(at))).toBe(false);
+          expect(isOnTick(ticks, decimal(at)) && inside(decimal(at))).toBe(false);
         for (let at = upper.toNumber() + 1; at < upper.toNumber() + 1_000; at += 37)
-          expect(isOnTick(ticks, new Amount(at)) && inside(new Amount(at))).toBe(false);
+          expect(isOnTick(ticks, decimal(at)) && inside(decimal(at))).toBe(false);
       }),
       { numRuns: 200 },
     );
@@ -63,11 +64,11 @@ describe('limits of a day', () => {
 
 describe('sizes', () => {
   it('are whole lots, never more than asked or affordable', () => {
-    expect(wholeLots(new Amount('17.9'), 5).toFixed()).toBe('15');
-    expect(wholeLots(new Amount(-3), 1).toFixed()).toBe('0');
+    expect(wholeLots(decimal('17.9'), 5).toFixed()).toBe('15');
+    expect(wholeLots(decimal(-3), 1).toFixed()).toBe('0');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 2e6 }), (money, at) => {
-        const count = affordable(new Amount(money), price(at), 1);
+        const count = affordable(decimal(money), price(at), 1);
         expect(count.times(at).lte(money) && count.plus(1).times(at).gt(money)).toBe(true);
       }),
     );

@@ -1,6 +1,7 @@
+import { type Decimal, decimal } from '#domain/core/decimal.ts';
 import { type DatedRules, ruleOn } from './dated.ts';
 import type { Instrument, KrxInstrument, KrxMarket } from './instrument.ts';
-import { Amount, type Price, price } from './money.ts';
+import { type Price, price } from './money.ts';
 import { type TickTable, roundToTick, tickAt } from './tick.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -27,15 +28,15 @@ const rates: Record<KrxMarket, DatedRules<string>> = {
 export function limitRate(
   { market, kind, leverage }: Pick<KrxInstrument, 'market' | 'kind' | 'leverage'>,
   date: string,
-): Amount {
-  const rate = new Amount(ruleOn(rates[market], date));
+): Decimal {
+  const rate = decimal(ruleOn(rates[market], date));
   return kind === 'stock' ? rate : rate.times(leverage);
 }
 
 /** The limits around a base price in won, rounded inward to the ticks. The lowest is one tick at least. */
-export function limitsAround(base: Price, rate: Amount, ticks: TickTable): PriceLimits {
-  const least = tickAt(ticks, new Amount(0));
-  const low = base.times(new Amount(1).minus(rate));
+export function limitsAround(base: Price, rate: Decimal, ticks: TickTable): PriceLimits {
+  const least = tickAt(ticks, decimal(0));
+  const low = base.times(decimal(1).minus(rate));
   const lower = low.lessThan(least) ? price(least) : roundToTick(ticks, low, 'up');
   const upper = roundToTick(ticks, base.times(rate.plus(1)), 'down');
   return { lower: lower ?? price(least), upper: upper ?? price(least) };
@@ -57,13 +58,13 @@ export function limitsOf(instrument: Instrument, date: string): PriceLimits | nu
 
 export interface LimitProblem {
   readonly code: 'above_limit' | 'below_limit';
-  readonly price: Amount;
+  readonly price: Decimal;
   readonly limit: Price;
   readonly message: string;
 }
 
 /** Null for a price between the limits. */
-export function limitProblem({ lower, upper }: PriceLimits, asked: Amount): LimitProblem | null {
+export function limitProblem({ lower, upper }: PriceLimits, asked: Decimal): LimitProblem | null {
   if (asked.greaterThan(upper))
     return {
       code: 'above_limit',

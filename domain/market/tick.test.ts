@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KrxMarket, krxKind, krxMarket } from './instrument.ts';
-import { Amount, price } from './money.ts';
+import { decimal } from '#domain/core/decimal.ts';
+import { price } from './money.ts';
 import { type TickTable, isOnTick, roundToTick, stepTicks, tickAt, tickProblem, tickTable } from './tick.ts';
 import { krxTicks } from './ticks.ts';
 import { upbitTicks } from './upbit-ticks.ts';
@@ -86,8 +87,8 @@ describe('a price off its tick', () => {
     expect(roundToTick(today, price(70_130), 'sell')?.toFixed()).toBe('70200');
     expect(roundToTick(today, price(70_150), 'nearest')?.toFixed()).toBe('70100');
     expect(roundToTick(today, price('0.4'), 'buy')).toBeNull();
-    expect(() => roundToTick(today, new Amount(0), 'buy')).toThrow(RangeError);
-    expect(() => roundToTick(today, new Amount(Number.NaN), 'buy')).toThrow(RangeError);
+    expect(() => roundToTick(today, decimal(0), 'buy')).toThrow(RangeError);
+    expect(() => roundToTick(today, decimal(Number.NaN), 'buy')).toThrow(RangeError);
   });
   it('steps over the edges of bands', () => {
     expect(stepTicks(today, price(2_000), -1)?.toFixed()).toBe('1999');
@@ -130,7 +131,7 @@ const table = fc.oneof(
 );
 const anyPrice = fc
   .record({ digits: fc.integer({ min: 1, max: 999_999_999 }), places: fc.integer({ min: 0, max: 8 }) })
-  .map(({ digits, places }) => price(new Amount(digits).times(new Amount(10).pow(-places))));
+  .map(({ digits, places }) => price(decimal(digits).times(decimal(10).pow(-places))));
 
 describe('every table and price', () => {
   it('rounds to the valid prices next to it, as a walk over the bands finds them', () => {
@@ -140,7 +141,7 @@ describe('every table and price', () => {
         expect(above !== null && isOnTick(table, above) && above.greaterThanOrEqualTo(at)).toBe(true);
         if (below !== null) expect(isOnTick(table, below) && below.lessThanOrEqualTo(at)).toBe(true);
         // The oracle: the band by hand, and whole multiples of its tick.
-        const { tick } = table.filter(({ from }) => from.lte(at)).at(-1) ?? { tick: new Amount(1) };
+        const { tick } = table.filter(({ from }) => from.lte(at)).at(-1) ?? { tick: decimal(1) };
         const floor = at.div(tick).floor().times(tick);
         expect(below?.toFixed() ?? '0').toBe(floor.toFixed());
         expect(above?.toFixed()).toBe(at.div(tick).ceil().times(tick).toFixed());

@@ -1,9 +1,10 @@
-import { Amount, type Price, price } from './money.ts';
+import { type Decimal, decimal } from '#domain/core/decimal.ts';
+import { type Price, price } from './money.ts';
 
 /** From this price on, prices are multiples of `tick`. */
 export interface TickBand {
-  readonly from: Amount;
-  readonly tick: Amount;
+  readonly from: Decimal;
+  readonly tick: Decimal;
 }
 /** Bands from the lowest up; the first begins at 0. Each `from` is a multiple of its own tick and of the one below it. */
 export type TickTable = readonly TickBand[];
@@ -12,7 +13,7 @@ export type TickTable = readonly TickBand[];
 export function tickTable(
   bands: readonly (readonly [from: string | number, tick: string | number])[],
 ): TickTable {
-  const table = bands.map(([from, tick]) => ({ from: new Amount(from), tick: new Amount(tick) }));
+  const table = bands.map(([from, tick]) => ({ from: decimal(from), tick: decimal(tick) }));
   if (table[0]?.from.isZero() !== true) throw new RangeError('the first band begins at 0');
   for (const [index, { from, tick }] of table.entries()) {
     const below = table[index - 1];
@@ -25,25 +26,25 @@ export function tickTable(
   return table;
 }
 
-function bandIndex(table: TickTable, at: Amount): number {
+function bandIndex(table: TickTable, at: Decimal): number {
   return Math.max(
     0,
     table.findLastIndex(({ from }) => from.lessThanOrEqualTo(at)),
   );
 }
 
-function bandAt(table: TickTable, at: Amount): TickBand {
+function bandAt(table: TickTable, at: Decimal): TickBand {
   const band = table[bandIndex(table, at)];
   if (band === undefined) throw new RangeError('a tick table has no bands');
   return band;
 }
 
 /** The tick in force at a price. */
-export function tickAt(table: TickTable, at: Amount): Amount {
+export function tickAt(table: TickTable, at: Decimal): Decimal {
   return bandAt(table, at).tick;
 }
 
-export function isOnTick(table: TickTable, at: Amount): boolean {
+export function isOnTick(table: TickTable, at: Decimal): boolean {
   return at.isFinite() && at.greaterThan(0) && at.modulo(tickAt(table, at)).isZero();
 }
 
@@ -58,7 +59,7 @@ export type TickRounding = 'buy' | 'sell' | 'down' | 'up' | 'nearest';
  * @returns null where there is none on that side: below the smallest tick nothing is valid.
  * @throws RangeError for a price that is not above zero.
  */
-export function roundToTick(table: TickTable, asked: Amount, rounding: TickRounding): Price | null {
+export function roundToTick(table: TickTable, asked: Decimal, rounding: TickRounding): Price | null {
   if (!asked.isFinite() || !asked.greaterThan(0)) throw new RangeError(`${asked.toFixed()} is no price`);
   const { tick } = bandAt(table, asked);
   const steps = asked.dividedToIntegerBy(tick);
@@ -104,15 +105,15 @@ export function stepTicks(table: TickTable, from: Price, ticks: number): Price |
 /** Why a price is refused, and the two valid ones next to it; `below` is null under the smallest tick. */
 export interface TickProblem {
   readonly code: 'off_tick';
-  readonly price: Amount;
-  readonly tick: Amount;
+  readonly price: Decimal;
+  readonly tick: Decimal;
   readonly below: Price | null;
   readonly above: Price;
   readonly message: string;
 }
 
 /** Null for a valid price. @throws RangeError for a price that is not above zero. */
-export function tickProblem(table: TickTable, asked: Amount): TickProblem | null {
+export function tickProblem(table: TickTable, asked: Decimal): TickProblem | null {
   const below = roundToTick(table, asked, 'down');
   const above = roundToTick(table, asked, 'up');
   if (above === null || above.equals(asked)) return null;

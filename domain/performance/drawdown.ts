@@ -1,4 +1,5 @@
-import { Amount, type Won } from '#domain/market/money.ts';
+import { decimal, greatest } from '#domain/core/decimal.ts';
+import type { Won } from '#domain/market/money.ts';
 import type { EquityCurve } from './equity.ts';
 
 /** How far below its peak a curve is at the end of a period. */
@@ -38,7 +39,7 @@ export interface Drawdown {
   readonly longest: number;
 }
 
-const zero = new Amount(0);
+const zero = decimal(0);
 
 interface Open {
   peak: string | null;
@@ -52,7 +53,7 @@ interface Open {
 function deepen(episode: Open, point: DrawdownPoint): void {
   if (point.ratio > episode.ratio) episode.trough = point.label;
   episode.ratio = Math.max(episode.ratio, point.ratio);
-  episode.amount = Amount.max(episode.amount, point.amount);
+  episode.amount = greatest(episode.amount, point.amount);
   episode.periods = point.periods;
 }
 
@@ -80,7 +81,7 @@ export function drawdownOf({ opening, points: curve }: EquityCurve): Drawdown {
       ? { label, amount: zero, ratio: 0, periods: 0 }
       : {
           label,
-          amount: Amount.max(zero, peak.minus(equity)),
+          amount: greatest(zero, peak.minus(equity)),
           ratio: scaledPeak.greaterThan(0) ? scaledPeak.minus(equity).dividedBy(scaledPeak).toNumber() : 1,
           periods: since,
         };
@@ -100,7 +101,7 @@ export function drawdownOf({ opening, points: curve }: EquityCurve): Drawdown {
     points,
     episodes,
     max_ratio: episodes.reduce((max, { ratio }) => Math.max(max, ratio), 0),
-    max_amount: episodes.reduce((max, { amount }) => Amount.max(max, amount), zero),
+    max_amount: episodes.reduce((max, { amount }) => greatest(max, amount), zero),
     longest: episodes.reduce((max, { periods }) => Math.max(max, periods), 0),
   };
 }

@@ -1,4 +1,5 @@
-import { Amount, type Won } from '#domain/market/money.ts';
+import { decimal } from '#domain/core/decimal.ts';
+import type { Won } from '#domain/market/money.ts';
 import type { RoundTrip } from './trades.ts';
 import { netOf } from './trades.ts';
 
@@ -18,7 +19,7 @@ export interface EquityCurve {
   readonly points: readonly EquityPoint[];
 }
 
-const none = new Amount(0);
+const none = decimal(0);
 
 /**
  * Return of each period as a fraction. Money that came in works from the start of its period:

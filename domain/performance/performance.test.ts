@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Amount, won } from '#domain/market/money.ts';
+import { decimal } from '#domain/core/decimal.ts';
+import { won } from '#domain/market/money.ts';
 import { drawdownOf } from './drawdown.ts';
 import { equityMetrics, periodsPerYear } from './equity-metrics.ts';
 import { type EquityCurve, closedCurve, returnsOf } from './equity.ts';
@@ -171,7 +172,7 @@ describe('drawdown', () => {
           const [opening = 1, ...rest] = values;
           const plain = curve(opening, ...rest);
           // From one period on everything is larger or smaller by a factor, through a deposit before it.
-          const factor = new Amount(100 + percent).dividedBy(100);
+          const factor = decimal(100 + percent).dividedBy(100);
           const moved: EquityCurve = {
             opening: plain.opening,
             points: plain.points.map((point, index) => ({

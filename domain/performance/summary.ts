@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantText } from '#domain/jobs/view.ts';
-import { type Won, amountText, decimalText, sumOf } from '#domain/market/money.ts';
+import { plain, sum } from '#domain/core/decimal.ts';
+import { type Won, decimalString } from '#domain/market/money.ts';
 import { drawdownOf } from './drawdown.ts';
 import type { EquityCurve } from './equity.ts';
 import { type Measure, measure, measured, unmeasured } from './measure.ts';
@@ -20,20 +21,20 @@ export const dailySummary = z.strictObject({
   losses: z.number().int().min(0),
   draws: z.number().int().min(0),
   win_rate: measure,
-  gross_profit: decimalText.describe('Of the winning round trips, after fees and taxes.'),
-  gross_loss: decimalText.describe('Of the losing ones, as a positive amount.'),
+  gross_profit: decimalString.describe('Of the winning round trips, after fees and taxes.'),
+  gross_loss: decimalString.describe('Of the losing ones, as a positive amount.'),
   profit_factor: measure,
   payoff: measure,
   expectancy: measure.describe('Won per round trip.'),
-  fees: decimalText.describe("Of all the day's fills."),
-  taxes: decimalText.describe("Of all the day's fills."),
-  realised_pnl: decimalText.describe("After the fees and taxes of the day's fills."),
-  unrealised_pnl: decimalText.describe('Of what is held at the close, at its last prices.'),
-  opening_equity: decimalText,
-  closing_equity: decimalText,
-  net_flow: decimalText.describe('Deposits less withdrawals.'),
+  fees: decimalString.describe("Of all the day's fills."),
+  taxes: decimalString.describe("Of all the day's fills."),
+  realised_pnl: decimalString.describe("After the fees and taxes of the day's fills."),
+  unrealised_pnl: decimalString.describe('Of what is held at the close, at its last prices.'),
+  opening_equity: decimalString,
+  closing_equity: decimalString,
+  net_flow: decimalString.describe('Deposits less withdrawals.'),
   max_drawdown: measure.describe('Fraction lost from a peak within the day, the opening balance included.'),
-  max_drawdown_amount: decimalText,
+  max_drawdown_amount: decimalString,
   exposure: measure.describe('Share of the session with a position.'),
   generated_at: instantText,
 });
@@ -62,7 +63,7 @@ export function summarise(input: SummaryInput): DailySummary {
   const { curve } = input;
   const metrics = tradeMetrics(input.trips);
   const drawdown = drawdownOf(curve);
-  const flow = sumOf(curve.points.flatMap(({ flow }) => (flow === undefined ? [] : [flow])));
+  const flow = sum(curve.points.flatMap(({ flow }) => (flow === undefined ? [] : [flow])));
   return {
     scope: input.scope,
     level: input.level,
@@ -73,20 +74,20 @@ export function summarise(input: SummaryInput): DailySummary {
     losses: metrics.losses,
     draws: metrics.draws,
     win_rate: metrics.win_rate,
-    gross_profit: amountText(metrics.gross_profit),
-    gross_loss: amountText(metrics.gross_loss),
+    gross_profit: plain(metrics.gross_profit),
+    gross_loss: plain(metrics.gross_loss),
     profit_factor: metrics.profit_factor,
     payoff: metrics.payoff,
     expectancy: metrics.expectancy,
-    fees: amountText(input.fees),
-    taxes: amountText(input.taxes),
-    realised_pnl: amountText(input.realised),
-    unrealised_pnl: amountText(input.unrealised),
-    opening_equity: amountText(curve.opening),
-    closing_equity: amountText(curve.points.at(-1)?.equity ?? curve.opening),
-    net_flow: amountText(flow),
+    fees: plain(input.fees),
+    taxes: plain(input.taxes),
+    realised_pnl: plain(input.realised),
+    unrealised_pnl: plain(input.unrealised),
+    opening_equity: plain(curve.opening),
+    closing_equity: plain(curve.points.at(-1)?.equity ?? curve.opening),
+    net_flow: plain(flow),
     max_drawdown: curve.points.length === 0 ? unmeasured('no_days') : measured(drawdown.max_ratio),
-    max_drawdown_amount: amountText(drawdown.max_amount),
+    max_drawdown_amount: plain(drawdown.max_amount),
     exposure: input.exposure,
     generated_at: input.generatedAt.toISOString(),
   };

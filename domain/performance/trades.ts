@@ -1,4 +1,5 @@
-import { Amount, type Won, sumOf } from '#domain/market/money.ts';
+import { greatest, sum } from '#domain/core/decimal.ts';
+import type { Won } from '#domain/market/money.ts';
 import { type Measure, measured, unmeasured } from './measure.ts';
 
 /** A position from its first fill to the one that closed it. Money in won. */
@@ -63,8 +64,12 @@ function streaks(
   return { longest_winning, longest_losing, losing_now: losing };
 }
 
-const average = (sum: Won, count: number) => (count === 0 ? null : sum.dividedBy(count));
-const largest = (amounts: readonly Won[]) => (amounts.length === 0 ? null : Amount.max(...amounts));
+/** To eight places, the smallest part of a coin. */
+const average = (total: Won, count: number) =>
+  count === 0 ? null : total.dividedBy(count).toDecimalPlaces(8);
+function largest([first, ...rest]: readonly Won[]): Won | null {
+  return first === undefined ? null : greatest(first, ...rest);
+}
 
 /** The reason a ratio of wins to losses has no value; null when it has one. */
 function ratio(trades: number, above: Won | null, below: Won | null): Measure {
@@ -79,7 +84,7 @@ export function tradeMetrics(trips: readonly RoundTrip[]): TradeMetrics {
   const nets = byExit.map(netOf);
   const won = nets.filter((net) => net.greaterThan(0));
   const lost = nets.filter((net) => net.lessThan(0)).map((net) => net.negated());
-  const [net, gross_profit, gross_loss] = [sumOf(nets), sumOf(won), sumOf(lost)];
+  const [net, gross_profit, gross_loss] = [sum(nets), sum(won), sum(lost)];
   const [average_win, average_loss] = [average(gross_profit, won.length), average(gross_loss, lost.length)];
   const trades = trips.length;
   const held = trips.reduce((sum, trip) => sum + (trip.exit_at.getTime() - trip.entry_at.getTime()), 0);
@@ -88,8 +93,8 @@ export function tradeMetrics(trips: readonly RoundTrip[]): TradeMetrics {
     wins: won.length,
     losses: lost.length,
     draws: trades - won.length - lost.length,
-    fees: sumOf(trips.map(({ fees }) => fees)),
-    taxes: sumOf(trips.map(({ taxes }) => taxes)),
+    fees: sum(trips.map(({ fees }) => fees)),
+    taxes: sum(trips.map(({ taxes }) => taxes)),
     net,
     gross_profit,
     gross_loss,
@@ -99,7 +104,11 @@ export function tradeMetrics(trips: readonly RoundTrip[]): TradeMetrics {
     largest_loss: largest(lost),
     win_rate: trades === 0 ? unmeasured('no_trades') : measured(won.length / trades),
     profit_factor: ratio(trades, gross_profit, gross_loss),
-    payoff: ratio(trades, average_win, average_loss),
+    payoff: ratio(
+      trades,
+      won.length === 0 ? null : gross_profit.times(lost.length),
+      gross_loss.times(won.length || 1),
+    ),
     expectancy: trades === 0 ? unmeasured('no_trades') : measured(net.dividedBy(trades).toNumber()),
     ...streaks(nets),
     average_hold_ms: trades === 0 ? null : held / trades,
