@@ -58,6 +58,7 @@ export type OrderEffect =
   | { readonly kind: 'alert'; readonly severity: 'warning' | 'critical'; readonly reason: OrderReason };
 
 export type RefusalCode =
+  | 'illegal_move'
   | 'order_over'
   | 'order_not_intent'
   | 'order_not_at_broker'

@@ -133,6 +133,9 @@ describe('reports', () => {
     expect(refusal({ side: 'sell' })).toBe('broker_order_differs');
     expect(refusal({ quantity: decimal(11) })).toBe('broker_order_differs');
     expect(refusal({ key: keyTwo })).toBe('broker_order_not_owned');
+    const dead = play(intent(), [started, accepted, reported(reportOf({ rejected: decimal(10) }))]).order;
+    const child = reportOf({ key: keyTwo, replaces: keyOne, role: 'revise' });
+    expect(stepOrder(dead, reported(child))).toMatchObject({ kind: 'refused', code: 'illegal_move' });
   });
 });
 

@@ -37,8 +37,7 @@ function refused(code: RefusalCode, order: Order, params: Record<string, string 
 }
 
 function moved(from: Order, order: Order, effects: readonly OrderEffect[] = []): OrderStep {
-  if (!isLegalOrderMove(from.state, order.state))
-    throw new RangeError(`An order cannot go from ${from.state} to ${order.state}.`);
+  if (!isLegalOrderMove(from.state, order.state)) return refused('illegal_move', from, { to: order.state });
   return { kind: 'moved', from: from.state, order, effects };
 }
 
