@@ -1,6 +1,7 @@
 import { Amount, amountText, price } from '#domain/market/money.ts';
 import { affordable } from '#domain/market/lot.ts';
 import { known, newOrder, startExit } from './exiting.ts';
+import { reasonOf } from './reasons.ts';
 import type {
   Entering,
   EntryChoice,
@@ -17,7 +18,6 @@ import {
   type TraderContext,
   type TraderEffect,
   pastFlatten,
-  reasonOf,
 } from './step-types.ts';
 import { stopReason } from './holding.ts';
 
@@ -165,13 +165,13 @@ export function entryNews(
     case 'filled':
     case 'cancelled':
     case 'rejected':
-      return entryEnded(next, news, context);
+      return entryEnded(next, { status: news.status, rejection: news.rejection }, context);
   }
 }
 
 function entryEnded(
   state: Entering,
-  news: OrderNews,
+  news: Pick<OrderNews, 'rejection'> & { readonly status: 'filled' | 'cancelled' | 'rejected' },
   context: TraderContext,
 ): Step<Holding | Exiting | Idle | Halted> {
   const { order, symbol, token, seq, average } = state;
@@ -179,7 +179,10 @@ function entryEnded(
   if (order.filled.isZero()) {
     const idle: Idle = { phase: 'IDLE', seq, settled };
     const release: TraderEffect = { kind: 'release_symbol', symbol, token };
-    const reason = reasonOf(`entry_${news.status}`, { symbol, cause: news.rejection ?? '' });
+    const reason = reasonOf(news.status === 'rejected' ? 'entry_rejected' : 'entry_cancelled', {
+      symbol,
+      cause: news.rejection ?? '',
+    });
     if (news.status !== 'rejected') return { state: idle, effects: [release, { kind: 'record', reason }] };
     if (news.rejection !== 'market_closed')
       return { state: idle, effects: [release, { kind: 'alert', severity: 'warning', reason }] };

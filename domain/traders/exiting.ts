@@ -1,6 +1,7 @@
 import { Amount, amountText } from '#domain/market/money.ts';
 import { wholeLots } from '#domain/market/lot.ts';
 import { exitPrice } from './exit-price.ts';
+import { type TraderCode, reasonOf } from './reasons.ts';
 import type { Exiting, Holding, Idle, Position, TraderReason, WorkingOrder } from './state.ts';
 import {
   type AlertSeverity,
@@ -8,7 +9,6 @@ import {
   type Step,
   type TraderContext,
   type TraderEffect,
-  reasonOf,
 } from './step-types.ts';
 
 /** Waits after a reject: doubled by each, so that a broker that refuses everything is asked once a minute. */
@@ -148,7 +148,7 @@ function stuckAlert(state: Exiting, context: TraderContext): Step<Exiting> {
 export function raise(
   state: Exiting,
   severity: AlertSeverity,
-  code: string,
+  code: TraderCode,
   params: TraderReason['params'],
 ): Step<Exiting> {
   if (state.exit.alerted.includes(code)) return { state, effects: [] };

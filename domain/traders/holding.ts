@@ -1,8 +1,9 @@
 import { type Price, amountText } from '#domain/market/money.ts';
 import { startExit } from './exiting.ts';
 import { moved } from './rules.ts';
+import { reasonOf } from './reasons.ts';
 import type { Exiting, Holding, Idle, TraderReason } from './state.ts';
-import { type Step, type TraderContext, type TraderEvent, pastFlatten, reasonOf } from './step-types.ts';
+import { type Step, type TraderContext, type TraderEvent, pastFlatten } from './step-types.ts';
 
 /** Whether a price ends a position bought at `average`: the stop loss and the take profit, both ends included. */
 export function stopReason(average: Price, { quote, rules }: TraderContext): TraderReason | null {

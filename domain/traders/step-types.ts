@@ -101,10 +101,6 @@ export interface Step<S> {
   readonly effects: readonly TraderEffect[];
 }
 
-export function reasonOf(code: string, params: TraderReason['params'] = {}): TraderReason {
-  return { code, params };
-}
-
 /** Whether the end of the trader's day has come. */
 export function pastFlatten({ now, flattenFrom }: Pick<TraderContext, 'now' | 'flattenFrom'>): boolean {
   return flattenFrom !== null && now >= flattenFrom;

@@ -2,6 +2,7 @@ import { amountText } from '#domain/market/money.ts';
 import { askNext, cancelEntry, enter, entryNews, startScan, watchEntry } from './entering.ts';
 import { carry, exitNews, exitOf, pursueExit, startExit } from './exiting.ts';
 import { exitOnSignal, soldElsewhere, watchPosition } from './holding.ts';
+import { reasonOf } from './reasons.ts';
 import type { ActiveState, Halted, TraderReason, TraderState, WorkingOrder } from './state.ts';
 import {
   type OrderNews,
@@ -10,7 +11,6 @@ import {
   type TraderEffect,
   type TraderEvent,
   pastFlatten,
-  reasonOf,
 } from './step-types.ts';
 
 /**
@@ -168,9 +168,10 @@ function reconciled(
 
 /** News of orders: those of the open one count; a settled one that filled more than it said stops the trader. */
 function news(state: ActiveState, event: OrderNews, context: TraderContext): Step<TraderState> {
-  if (state.phase === 'ENTERING' && state.order.seq === event.seq) return entryNews(state, event, context);
+  if (state.phase === 'ENTERING' && state.order.seq === event.seq)
+    return entryNews(state, believable(event, state.order), context);
   if (state.phase === 'EXITING' && state.order !== null && state.order.seq === event.seq)
-    return exitNews(state, state.order, event, context);
+    return exitNews(state, state.order, believable(event, state.order), context);
   const settled = state.settled.find((order) => order.seq === event.seq);
   if (settled === undefined || event.filled.lessThanOrEqualTo(settled.filled)) return unchanged(state);
   return halt(
@@ -181,6 +182,13 @@ function news(state: ActiveState, event: OrderNews, context: TraderContext): Ste
       known: amountText(settled.filled),
     }),
   );
+}
+
+/** "Filled" with less than was ordered contradicts itself: what is true has to be found out first. */
+function believable(event: OrderNews, order: WorkingOrder): OrderNews {
+  return event.status === 'filled' && event.filled.lessThan(order.quantity)
+    ? { ...event, status: 'unknown' }
+    : event;
 }
 
 /** Stops. An open entry is cancelled; an open exit is left to fill, for it only makes the risk smaller. */

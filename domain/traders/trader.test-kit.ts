@@ -3,13 +3,7 @@ import { krxTicks } from '#domain/market/ticks.ts';
 import { traderRules } from './rules.ts';
 import { type TraderState, type WorkingOrder, freshTrader, isLegalMove, traderState } from './state.ts';
 import { step } from './step.ts';
-import {
-  type OrderNews,
-  type TraderContext,
-  type TraderEffect,
-  type TraderEvent,
-  reasonOf,
-} from './step-types.ts';
+import { type OrderNews, type TraderContext, type TraderEffect, type TraderEvent } from './step-types.ts';
 
 /** A day in seconds: continuous from 0, T−Δ at 400, closing auction from 500, closed at 600. */
 export const day = { flatten: 400, auction: 500, close: 600 } as const;
@@ -37,7 +31,11 @@ export function contextAt(second: number, last: number, over: Partial<TraderCont
   };
 }
 
-export const choice = { symbol: '005930', confidence: 0.8, reason: reasonOf('volume_zone_breakout', {}) };
+export const choice = {
+  symbol: '005930',
+  confidence: 0.8,
+  reason: { code: 'volume_zone_breakout', params: {} },
+};
 
 interface BrokerOrder {
   readonly side: 'buy' | 'sell';

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Amount, price, quantity } from '#domain/market/money.ts';
 import { traderRules } from './rules.ts';
 import type { TraderContext, TraderEffect } from './step-types.ts';
-import { reasonOf } from './step-types.ts';
 import { Desk, choice, contextAt, day } from './trader.test-kit.ts';
 
-const manual = reasonOf('flatten_asked', {});
+const manual = { code: 'flatten_asked', params: {} };
 
 type Wish = (desk: Desk) => void;
 const said = (name: string, act: Wish) =>
@@ -70,7 +69,8 @@ const sometimes: fc.Arbitrary<Wish> = fc.oneof(
       .map((confidence) =>
         said(
           'signal',
-          (desk) => void desk.send({ kind: 'exit_signal', confidence, reason: reasonOf('sma_below', {}) }),
+          (desk) =>
+            void desk.send({ kind: 'exit_signal', confidence, reason: { code: 'sma_below', params: {} } }),
         ),
       ),
   },
@@ -101,7 +101,7 @@ const sometimes: fc.Arbitrary<Wish> = fc.oneof(
         { matching: 'auction' },
         { matching: 'none', stuck: 'halted' },
         { stuck: 'limit_locked' },
-        { entriesBlocked: reasonOf('kill_switch', {}) },
+        { entriesBlocked: { code: 'kill_switch', params: {} } },
         { canRevise: false },
         { quote: null },
       )
@@ -390,7 +390,7 @@ describe('an entry', () => {
     for (const [over, code] of [
       [{ quote: null }, 'no_fresh_quote'],
       [{ rules: traderRules.parse({ capital_per_position: '100' }) }, 'capital_too_small'],
-      [{ entriesBlocked: reasonOf('kill_switch', {}) }, 'kill_switch'],
+      [{ entriesBlocked: { code: 'kill_switch', params: {} } }, 'kill_switch'],
       [{ stuck: 'limit_locked' as const }, 'entry_limit_locked'],
     ] as const) {
       const desk = new Desk();
@@ -453,6 +453,17 @@ describe('halts and reconciliation', () => {
     desk.fill(1);
     desk.report();
     expect(desk.state.phase).toBe('IDLE');
+  });
+
+  it('“filled” with less than was ordered is not believed', () => {
+    for (const desk of [entering(), holding()]) {
+      desk.send({ kind: 'flatten', reason: manual });
+      const seq = desk.state.seq;
+      const said = { kind: 'order', seq, averagePrice: price(70_000), rejection: null } as const;
+      desk.send({ ...said, status: 'filled', filled: quantity(0) });
+      expect(desk.state).toMatchObject({ order: { pending: 'unknown' } });
+      expect(only(desk.effects, 'alert').at(-1)?.severity).toBe('critical');
+    }
   });
 
   it('times of the kit are as the machine reads them', () => {
