@@ -17,7 +17,7 @@ async function lockJobs(tx: Transaction, scope: string, calendar: string): Promi
     .from(jobs)
     .where(and(eq(jobs.scope, scope), eq(jobs.calendar, calendar), isNull(jobs.deletedAt)))
     .orderBy(asc(jobs.id))
-    .for('update');
+    .for('no key update');
 }
 
 /** Where a job stands on a changed calendar; what is due already stays due. */

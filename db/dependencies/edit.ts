@@ -26,6 +26,11 @@ export async function lockGraph(tx: Transaction, scope: string): Promise<number>
   return (row?.version ?? 1) - 1;
 }
 
+/** Keeps a scope's graph and locks as they are until this transaction ends; jobs are locked before it. */
+export async function holdGraph(tx: Transaction, scope: string): Promise<void> {
+  await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, scope)).for('no key update');
+}
+
 /** @throws Problem 400 `dependency_cycle` at `field`, with the path. */
 function refuseCycle(edges: readonly Edge[], field: string): void {
   const path = findCycle(edges);

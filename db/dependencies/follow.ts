@@ -9,6 +9,7 @@ import { calendarOf, tradingDayOf } from '#db/calendars/load.ts';
 import type { Change } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
 import { cancelOlder } from '#db/engine/cancel-older.ts';
+import { holdQueueMode } from '#db/jobs/reschedule.ts';
 import type { JobRow } from '#db/jobs/rows.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { changesOf, insertRuns } from '#db/runs/move.ts';
@@ -21,31 +22,32 @@ import { jobEdges } from './schema.ts';
 type EdgeRow = typeof jobEdges.$inferSelect;
 
 /** Ended runs whose downstream jobs have not been told, oldest first. */
-export async function untoldEnds(db: Database): Promise<RunId[]> {
-  const rows = await db
-    .select({ id: runs.id })
+export async function untoldEnds(db: Database): Promise<{ id: RunId; job: number }[]> {
+  return db
+    .select({ id: runs.id, job: runs.job })
     .from(runs)
     .where(sql`${runs.tellsDownstream}`)
     .orderBy(asc(runs.id))
     .limit(200);
-  return rows.map((row) => row.id);
 }
 
-const triggerRow = z.object({ upstream: z.coerce.number(), on_end: edgeOn, state: runState.nullable() });
+const triggerRow = z.object({ on_end: edgeOn, state: runState.nullable(), untold: z.boolean().nullable() });
 
 /**
  * Whether every other job that starts this one has done so that day: several triggers join with AND. An upstream counts
- * by its run that was due last, skipped ones left out.
+ * by its run that was due last, skipped ones left out; an end that is still to be told does not count yet, so that of
+ * several ends at once the last one told starts the downstream, and only that one.
  */
 async function othersStarted(tx: Transaction, edge: EdgeRow, day: string): Promise<boolean> {
   const rows = await tx.execute(sql`
-    select e.upstream, e.on_end, (select r.state from runs r where r.job = e.upstream and r.trading_day = ${day}::date
-      and r.state <> 'skipped' order by r.scheduled_for desc, r.id desc limit 1) as state
-    from job_edges e where e.downstream = ${edge.downstream} and e.kind <> 'gate' and e.upstream <> ${edge.upstream}`);
+    select e.on_end, last.state, last.tells_downstream as untold from job_edges e
+    left join lateral (select r.state, r.tells_downstream from runs r where r.job = e.upstream and r.trading_day = ${day}::date
+      and r.state <> 'skipped' order by r.scheduled_for desc, r.id desc limit 1) as last on true
+    where e.downstream = ${edge.downstream} and e.kind <> 'gate' and e.upstream <> ${edge.upstream}`);
   return z
     .array(triggerRow)
     .parse([...rows])
-    .every((row) => row.state !== null && counts(row.state, row.on_end));
+    .every((row) => row.state !== null && row.untold !== true && counts(row.state, row.on_end));
 }
 
 /** Whether a job has its run for a trading day: one that was not skipped, or one its schedule still plans. */
@@ -95,6 +97,7 @@ async function startFrom(tx: Transaction, { job, by, now }: Started): Promise<Ru
       ...(decision.kind === 'skip' ? { finishedAt: now } : {}),
     },
   ]);
+  if (decision.kind !== 'skip' && written.length > 0) await holdQueueMode(tx, job.id);
   if (decision.kind === 'start_and_cancel' && written.length > 0) await cancelOlder(tx, job, now);
   return written;
 }
@@ -126,6 +129,8 @@ export async function followEnd(tx: Transaction, id: RunId): Promise<Change[]> {
   for (const { job, now } of downstream) {
     const edge = edges.find((entry) => entry.edge.downstream === job.id)?.edge;
     if (edge === undefined || !job.enabled || job.deletedAt !== null || !counts(by.state, edge.on)) continue;
+    // Its session starts a service, and nothing else does.
+    if (job.mode === 'service') continue;
     if (!(await othersStarted(tx, edge, by.tradingDay))) continue;
     if (!edge.each && (await hasItsRun(tx, job, by.tradingDay))) continue;
     started.push(...(await startFrom(tx, { job, by, now: new Date(now) })));

@@ -72,9 +72,11 @@ export async function claimRun(
     recorded as (
       insert into run_history (run_id, scope, from_state, to_state, reason, actor, attempt, at)
       select id, scope, 'dispatched', ${step.to}, ${reason}::jsonb, ${`process:${by.host}`}, attempt, started_at from claimed),
+    given as materialized (
+      select l.scope, l.name from named_locks l join claimed c on l.holder_run = c.id order by l.lock_id for update of l),
     held as (
       update named_locks l set until = clock_timestamp() + make_interval(secs => j.lock_timeout_sec)
-      from claimed c join jobs j on j.id = c.job where l.holder_run = c.id and cardinality(c.locks) > 0 returning l.name, l.lock_id),
+      from given g, claimed c join jobs j on j.id = c.job where l.scope = g.scope and l.name = g.name returning l.name, l.lock_id),
     changed as (
       insert into changes (topic, entity, scope)
       select t.topic, t.entity, scope from claimed cross join lateral (values ('runs', id::text), ('jobs', job_id)) as t(topic, entity))

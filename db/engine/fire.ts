@@ -80,7 +80,7 @@ async function lockDue(tx: Transaction, only: number | null): Promise<Omit<DueJo
     )
     .orderBy(jobs.nextDueAt)
     .limit(fireBatch)
-    .for('update', { of: jobs, skipLocked: true });
+    .for('no key update', { of: jobs, skipLocked: true });
   return rows.map((row) => ({ job: row.job, now: new Date(row.now) }));
 }
 
@@ -280,7 +280,8 @@ export async function fireDue(db: Database, epoch: number, only: number | null =
     await advance(tx, planned);
     const changes: Change[] = [];
     const started = new Set<number>();
-    for (const scope of new Set(planned.map((entry) => entry.job.scope))) {
+    // By name: whoever takes locks of several scopes takes them in one order.
+    for (const scope of [...new Set(planned.map((entry) => entry.job.scope))].sort()) {
       const mine = planned.filter((entry) => entry.job.scope === scope);
       const at = mine[0]?.now ?? new Date(Number.NaN);
       const made = await insertManyRuns(

@@ -2,6 +2,8 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AttemptToken, ProcessId, RunId } from '#domain/core/ids.ts';
 import { writeChanges } from '#db/core/changes.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
+import { lockJobsOfRuns } from '#db/jobs/fetch.ts';
+import { lockHeldRows } from '#db/locks/named.ts';
 import { attempts } from '#db/runs/schema.ts';
 import { requireEpoch, terminateBackends } from './leadership.ts';
 import { processLockClass } from './processes.ts';
@@ -84,6 +86,9 @@ export async function reap(db: Database, epoch: number, lost: LostProcess): Prom
       .select({ runId: attempts.runId, attempt: attempts.attempt, token: attempts.token })
       .from(attempts)
       .where(and(eq(attempts.processId, lost.id), isNull(attempts.endedAt)));
+    const lostRuns = open.map((attempt) => attempt.runId);
+    await lockJobsOfRuns(tx, lostRuns);
+    await lockHeldRows(tx, lostRuns);
     const scopes = new Set<string>();
     for (const attempt of open) {
       const result = await settleAttempt(tx, 'system:leader', endOf(attempt, lost));

@@ -5,9 +5,10 @@ import type { Database, Transaction } from '#db/core/client.ts';
 import { continueQueueMode } from '#db/jobs/reschedule.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { freeAbandoned } from '#db/locks/acquire.ts';
-import { freeHeld } from '#db/locks/named.ts';
+import { freeHeld, lockHeldRows } from '#db/locks/named.ts';
 import { endLockWaits, jobsPastLockWait, releaseLockWaiters } from '#db/locks/waiters.ts';
 import { changesOf, moveRun } from '#db/runs/move.ts';
+import type { RunRow } from '#db/runs/rows.ts';
 import { runs } from '#db/runs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 import { expireAttempts, sayNoConsumer } from '#db/external/expire.ts';
@@ -57,24 +58,35 @@ async function jobsWithStoppable(db: Database): Promise<number[]> {
   return rows.map((row) => row.job);
 }
 
+async function endAsked(tx: Transaction, run: RunRow): Promise<void> {
+  const at = run.cancelRequestedAt ?? run.queuedAt;
+  const reason = run.cancelReason ?? ({ code: 'cancel_requested', params: { actor: 'system' } } as const);
+  await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', reason, { finishedAt: at });
+  await freeHeld(tx, run.id);
+  await continueQueueMode(tx, run.job, at);
+}
+
 /** Runs of a job that were asked to stop before they started end here. The job is locked before them, as by firing. */
 async function endCancelled(tx: Transaction, job: number): Promise<Change[]> {
   await tx.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, job)).for('no key update');
-  const asked = await tx
-    .select()
-    .from(runs)
-    .where(and(eq(runs.job, job), stoppable))
-    .orderBy(runs.id)
-    .limit(500)
-    .for('update');
-  for (const run of asked) {
-    const at = run.cancelRequestedAt ?? run.queuedAt;
-    const reason = run.cancelReason ?? ({ code: 'cancel_requested', params: { actor: 'system' } } as const);
-    await moveRun(tx, { actor: 'system:engine', at }, run, 'cancelled', reason, { finishedAt: at });
-    await freeHeld(tx, run.id);
-    await continueQueueMode(tx, run.job, at);
+  // Those that hold locks let them go before a ready run is touched: admission takes locks before ready runs.
+  const ended: RunRow[] = [];
+  for (const which of [sql`${runs.state} = 'dispatched'`, sql`${runs.state} in ('waiting', 'ready')`]) {
+    const asked = await tx
+      .select()
+      .from(runs)
+      .where(and(eq(runs.job, job), stoppable, which))
+      .orderBy(runs.id)
+      .limit(500)
+      .for('update');
+    await lockHeldRows(
+      tx,
+      asked.map((run) => run.id),
+    );
+    for (const run of asked) await endAsked(tx, run);
+    ended.push(...asked);
   }
-  return changesOf(asked);
+  return changesOf(ended);
 }
 
 /**

@@ -62,6 +62,8 @@ async function checkSchedule(tx: Transaction, scope: string, definition: JobDefi
 
 async function checkLocks(tx: Transaction, scope: string, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
+  // No lock of the scope is removed before the job that names it is there.
+  await tx.select({ name: scopes.name }).from(scopes).where(eq(scopes.name, scope)).for('share');
   const rows = await tx
     .select({ name: namedLocks.name })
     .from(namedLocks)

@@ -46,9 +46,9 @@ export const createJob = scopedOperation({
     const { tx, actor, scope, now, audit, change } = context;
     const { job_id, depends_on, triggers } = body;
     const definition = await registeredDefinition(tx, scope.name, body);
-    await checkDefinition(tx, scope.name, definition);
     const neighbours = { depends_on, triggers };
     if (namesNeighbours(neighbours)) await lockGraph(tx, scope.name);
+    await checkDefinition(tx, scope.name, definition);
     const calendar = await calendarOf(tx, scope.name, definition.calendar, 'share');
     const [row] = await tx
       .insert(jobs)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { conflict } from '#domain/core/errors.ts';
 import { jobId } from '#domain/core/ids.ts';
 import { openStates } from '#domain/runs/run.ts';
+import { holdGraph, lockGraph } from '#db/dependencies/edit.ts';
 import { dropEdges } from '#db/dependencies/edges.ts';
 import { scopedOperation } from '#db/core/operation.ts';
 import { runs } from '#db/runs/schema.ts';
@@ -17,6 +18,8 @@ export const deleteJob = scopedOperation({
   input: z.object({ job_id: jobId }),
   async run({ tx, scope, now, audit, change }, { job_id }) {
     const row = await lockJob(tx, scope.name, job_id);
+    // An edit of the graph under way could otherwise add an edge to what is gone.
+    await holdGraph(tx, scope.name);
     const open = await tx
       .select({ id: runs.id })
       .from(runs)
@@ -27,7 +30,10 @@ export const deleteJob = scopedOperation({
         open: open.length,
       });
     }
-    if (await dropEdges(tx, row.id)) change('dependencies', '*');
+    if (await dropEdges(tx, row.id)) {
+      await lockGraph(tx, scope.name);
+      change('dependencies', '*');
+    }
     await tx.update(jobs).set({ deletedAt: now, enabled: false, nextDueAt: null }).where(eq(jobs.id, row.id));
     audit({ entityType: 'job', entityId: `${scope.name}/${job_id}`, before: definitionOf(row), after: null });
     change('jobs', job_id);

@@ -23,6 +23,13 @@ function live(scope: string, jobId: string) {
   return and(eq(jobs.scope, scope), eq(jobs.jobId, jobId as JobId), isNull(jobs.deletedAt));
 }
 
+/** Locks the jobs of several runs, in the order in which whoever takes several takes them. */
+export async function lockJobsOfRuns(tx: Transaction, list: readonly RunId[]): Promise<void> {
+  if (list.length === 0) return;
+  await tx.execute(sql`select 1 from jobs where id in (select job from runs
+    where id in (select value::uuid from json_array_elements_text(${JSON.stringify(list)}::json))) order by id for no key update`);
+}
+
 /** Locks the job of a run before the run itself: the order in which firing takes them, so that neither waits in a ring. */
 export async function lockJobOfRun(tx: Transaction, run: RunId): Promise<void> {
   await tx.execute(

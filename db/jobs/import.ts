@@ -8,7 +8,7 @@ import {
   compareDefinitions,
   registration,
 } from '#domain/jobs/definition.ts';
-import { lockGraph, namesNeighbours, writeNeighbours } from '#db/dependencies/edit.ts';
+import { holdGraph, lockGraph, namesNeighbours, writeNeighbours } from '#db/dependencies/edit.ts';
 import { issuesOf } from '#db/core/issues.ts';
 import { scopedOperation, type ScopedContext } from '#db/core/operation.ts';
 import { createJob, registeredDefinition } from './create.ts';
@@ -135,6 +135,7 @@ async function wireAll(context: ScopedContext, entries: readonly Entry[]): Promi
 async function importAll(context: ScopedContext, asked: z.output<typeof input>): Promise<Imported[]> {
   const { entries, issues } = parseAll(asked.jobs);
   const registered = await lockRegistered(context, entries);
+  await holdGraph(context.tx, context.scope.name);
   if (entries.some(({ body }) => namesNeighbours(body))) await lockGraph(context.tx, context.scope.name);
   const done: Imported[] = [];
   for (const entry of entries) {

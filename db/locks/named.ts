@@ -80,14 +80,29 @@ export async function beginHold(tx: Transaction, run: RunId, timeoutSec: number)
 }
 
 /**
+ * Locks the rows of all locks that these runs hold, in the order of all: call it before the first of several runs is ended
+ * in one transaction.
+ */
+export async function lockHeldRows(tx: Transaction, list: readonly RunId[]): Promise<void> {
+  if (list.length < 2) return;
+  await tx
+    .select({ id: namedLocks.lockId })
+    .from(namedLocks)
+    .where(inArray(namedLocks.holderRun, [...list]))
+    .orderBy(namedLocks.scope, namedLocks.lockId)
+    .for('update');
+}
+
+/**
  * What a run held goes: its room and its locks. Whoever waits for one of the locks is woken.
  * Call it in the transaction that ends the attempt.
  */
 export async function freeHeld(tx: Transaction, run: RunId): Promise<void> {
   const gone = await tx.execute<{ scope: string }>(sql`
-    with room as (delete from slots where run_id = ${run})
-    update named_locks set holder = null, holder_run = null, holder_attempt = null, token = null, since = null, until = null, why = null
-    where holder_run = ${run} returning scope`);
+    with room as (delete from slots where run_id = ${run}),
+    mine as materialized (select l.scope, l.name from named_locks l where l.holder_run = ${run} order by l.lock_id for update)
+    update named_locks l set holder = null, holder_run = null, holder_attempt = null, token = null, since = null, until = null, why = null
+    from mine where l.scope = mine.scope and l.name = mine.name returning l.scope`);
   const [lock] = gone;
   if (lock === undefined) return;
   await writeChanges(tx, [{ topic: 'locks', entity: '*', scope: lock.scope }]);

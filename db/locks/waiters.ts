@@ -98,6 +98,24 @@ export async function jobsPastLockWait(db: Database): Promise<number[]> {
   return rows.map((row) => row.job);
 }
 
+/** Counts acquisitions of a scope's locks that failed, each name once for each; their rows in the order of all. */
+async function countFailures(tx: Transaction, scope: string, names: readonly string[]): Promise<void> {
+  const rows = await tx
+    .select({ name: namedLocks.name })
+    .from(namedLocks)
+    .where(and(eq(namedLocks.scope, scope), inArray(namedLocks.name, [...new Set(names)])))
+    .orderBy(namedLocks.lockId)
+    .for('update');
+  for (const { name } of rows)
+    await tx
+      .update(namedLocks)
+      .set({
+        failures: sql`${namedLocks.failures} + ${names.filter((one) => one === name).length}`,
+        lastFailureAt: sql`clock_timestamp()`,
+      })
+      .where(and(eq(namedLocks.scope, scope), eq(namedLocks.name, name)));
+}
+
 /** A run whose wait for a lock is over is skipped, naming who had it. The job is locked before its runs, as by firing. */
 export async function endLockWaits(tx: Transaction, job: number): Promise<Change[]> {
   await tx.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, job)).for('no key update');
@@ -110,6 +128,7 @@ export async function endLockWaits(tx: Transaction, job: number): Promise<Change
     .orderBy(asc(runs.id))
     .limit(mostWaiting)
     .for('update', { of: runs });
+  const failed: string[] = [];
   for (const { run, now } of late) {
     const { lock = null, holder = null, run_id = null } = run.reason.params;
     const reason: RunReason = {
@@ -118,12 +137,10 @@ export async function endLockWaits(tx: Transaction, job: number): Promise<Change
     };
     const at = new Date(now);
     await moveRun(tx, { actor: 'system:engine', at }, run, 'skipped', reason, { finishedAt: at });
-    await tx
-      .update(namedLocks)
-      .set({ failures: sql`${namedLocks.failures} + 1`, lastFailureAt: sql`clock_timestamp()` })
-      .where(and(eq(namedLocks.scope, run.scope), eq(namedLocks.name, String(lock))));
+    failed.push(String(lock));
     await continueQueueMode(tx, run.job, at);
   }
+  await countFailures(tx, late[0]?.run.scope ?? '', failed);
   return [
     ...changesOf(late.map(({ run }) => run)),
     ...late.map(({ run }) => ({ topic: 'locks' as const, entity: '*', scope: run.scope })),
