@@ -166,3 +166,16 @@ describe('import_jobs', () => {
     expect(problem.issues).toMatchObject([{ path: ['jobs', 0, 'depends_on'], code: 'dependency_cycle' }]);
   });
 });
+
+test('an id given twice is refused, also when the job is registered already', async () => {
+  const twice = { job_id: 'twice', ...command };
+  await run('real', { jobs: [twice] });
+  const problem = await refused('real', {
+    update: true,
+    jobs: [
+      { ...twice, description: 'one' },
+      { ...twice, description: 'two' },
+    ],
+  });
+  expect(problem.issues).toMatchObject([{ path: ['jobs', 1, 'job_id'], code: 'job_twice' }]);
+});

@@ -86,6 +86,15 @@ function existsAlready({ index, body: { job_id } }: Entry): FieldIssue {
   };
 }
 
+function givenTwice({ index, body: { job_id } }: Entry): FieldIssue {
+  return {
+    path: ['jobs', index, 'job_id'],
+    code: 'job_twice',
+    message: `the job "${job_id}" stands in this import twice`,
+    params: { job_id },
+  };
+}
+
 /** What the import says of a registered job; one that it says nothing about stays paused or enabled as it is. */
 async function wanted(context: ScopedContext, row: JobRow, entry: Entry): Promise<JobDefinition> {
   const definition = await registeredDefinition(context.tx, context.scope.name, entry.body);
@@ -138,7 +147,13 @@ async function importAll(context: ScopedContext, asked: z.output<typeof input>):
   await holdGraph(context.tx, context.scope.name);
   if (entries.some(({ body }) => namesNeighbours(body))) await lockGraph(context.tx, context.scope.name);
   const done: Imported[] = [];
+  const seen = new Set<string>();
   for (const entry of entries) {
+    if (seen.has(entry.body.job_id)) {
+      issues.push(givenTwice(entry));
+      continue;
+    }
+    seen.add(entry.body.job_id);
     const row = registered.get(entry.body.job_id);
     if (row !== undefined && !asked.update) {
       issues.push(existsAlready(entry));

@@ -1,9 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { conflict, invalidField, notFound } from '#domain/core/errors.ts';
 import { lockName } from '#domain/locks/named.ts';
 import { firstOwnLockId, lockDefinition } from '#domain/locks/view.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
+import { openStates } from '#domain/runs/run.ts';
+import { runs } from '#db/runs/schema.ts';
 import { getNamedLock } from './queries.ts';
 import { namedLocks } from './schema.ts';
 
@@ -69,8 +71,23 @@ export const removeLock = scopedOperation({
         name,
         jobs: lock.jobs,
       });
-    if (lock.holder !== null || lock.waiting > 0)
-      throw conflict('lock_busy', `"${name}" is held or waited for: release it first.`, { name });
+    const [taker] = await tx
+      .select({ id: runs.id })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.scope, scope.name),
+          inArray(runs.state, [...openStates]),
+          sql`${runs.locks} @> array[${name}]::text[]`,
+        ),
+      )
+      .limit(1);
+    if (lock.holder !== null || taker !== undefined)
+      throw conflict(
+        'lock_busy',
+        `"${name}" is held, or open runs are to take it: release it, or let them end, first.`,
+        { name },
+      );
     await tx.delete(namedLocks).where(and(eq(namedLocks.scope, scope.name), eq(namedLocks.name, name)));
     context.audit({
       entityType: 'lock',

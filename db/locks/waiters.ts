@@ -116,7 +116,7 @@ async function countFailures(tx: Transaction, scope: string, names: readonly str
       .where(and(eq(namedLocks.scope, scope), eq(namedLocks.name, name)));
 }
 
-/** A run whose wait for a lock is over is skipped, naming who had it. The job is locked before its runs, as by firing. */
+/** A run whose wait for a lock is over is skipped (cancelled, when it is a retry), naming who had it. The job is locked before its runs, as by firing. */
 export async function endLockWaits(tx: Transaction, job: number): Promise<Change[]> {
   await tx.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, job)).for('no key update');
   const late = await tx
@@ -136,7 +136,9 @@ export async function endLockWaits(tx: Transaction, job: number): Promise<Change
       params: { lock, holder, run_id, waited_sec: run.lockWaitSec },
     };
     const at = new Date(now);
-    await moveRun(tx, { actor: 'system:engine', at }, run, 'skipped', reason, { finishedAt: at });
+    // A skipped run never happened: one that has had an attempt did, and the jobs after it hear of its end.
+    const to = run.attempt === 0 ? 'skipped' : 'cancelled';
+    await moveRun(tx, { actor: 'system:engine', at }, run, to, reason, { finishedAt: at });
     failed.push(String(lock));
     await continueQueueMode(tx, run.job, at);
   }

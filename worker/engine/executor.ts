@@ -161,6 +161,8 @@ async function perform(
   stopped: () => Stop | null,
 ): Promise<Ended | null> {
   try {
+    // It may have been told to stop while it asked for its locks.
+    if (service === null) context.signal.throwIfAborted();
     if (service !== null && !(await tickAll(context, service))) {
       const why = stopped();
       return why === null ? outcomeOfError('the service stopped by itself') : outcomeOfStop(why, claim);
