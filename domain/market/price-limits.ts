@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from '#domain/core/decimal.ts';
+import { type Decimal, decimal, zero } from '#domain/core/decimal.ts';
 import { type DatedRules, ruleOn } from './dated.ts';
 import type { Instrument, KrxInstrument, KrxMarket } from './instrument.ts';
 import { type Price, price } from './money.ts';
@@ -35,7 +35,7 @@ export function limitRate(
 
 /** The limits around a base price in won, rounded inward to the ticks. The lowest is one tick at least. */
 export function limitsAround(base: Price, rate: Decimal, ticks: TickTable): PriceLimits {
-  const least = tickAt(ticks, decimal(0));
+  const least = tickAt(ticks, zero);
   const low = base.times(decimal(1).minus(rate));
   const lower = low.lessThan(least) ? price(least) : roundToTick(ticks, low, 'up');
   const upper = roundToTick(ticks, base.times(rate.plus(1)), 'down');

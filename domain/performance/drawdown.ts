@@ -1,4 +1,4 @@
-import { decimal, greatest } from '#domain/core/decimal.ts';
+import { greatest, zero } from '#domain/core/decimal.ts';
 import type { Won } from '#domain/market/money.ts';
 import type { EquityCurve } from './equity.ts';
 
@@ -38,8 +38,6 @@ export interface Drawdown {
   /** Longest stretch below a peak, in periods. */
   readonly longest: number;
 }
-
-const zero = decimal(0);
 
 interface Open {
   peak: string | null;

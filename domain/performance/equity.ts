@@ -1,4 +1,4 @@
-import { decimal } from '#domain/core/decimal.ts';
+import { zero } from '#domain/core/decimal.ts';
 import type { Won } from '#domain/market/money.ts';
 import type { RoundTrip } from './trades.ts';
 import { netOf } from './trades.ts';
@@ -19,8 +19,6 @@ export interface EquityCurve {
   readonly points: readonly EquityPoint[];
 }
 
-const none = decimal(0);
-
 /**
  * Return of each period as a fraction. Money that came in works from the start of its period:
  * `equity / (equity before + flow) - 1`.
@@ -29,7 +27,7 @@ const none = decimal(0);
 export function returnsOf({ opening, points }: EquityCurve): number[] | null {
   const returns: number[] = [];
   let before = opening;
-  for (const { equity, flow = none } of points) {
+  for (const { equity, flow = zero } of points) {
     const base = before.plus(flow);
     if (!base.greaterThan(0)) return null;
     returns.push(equity.dividedBy(base).minus(1).toNumber());

@@ -112,6 +112,8 @@ describe('trade metrics', () => {
         expect(metrics.win_rate.value).toBe(nets.length === 0 ? null : up.length / nets.length);
         if (down.length > 0) expect(metrics.profit_factor.value).toBeCloseTo((profit ?? 0) / (loss ?? 1), 9);
         else expect(metrics.profit_factor.value).toBeNull();
+        if (up.length > 0 && down.length > 0)
+          near(metrics.payoff.value, (profit ?? 0) / up.length / ((loss ?? 0) / down.length));
         expect(metrics.net.toFixed()).toBe(metrics.gross_profit.minus(metrics.gross_loss).toFixed());
         const runs = nets.map((net) => (net < 0 ? 'L' : net > 0 ? 'W' : '-')).join('');
         const longest = (mark: string) =>

@@ -67,11 +67,12 @@ function streaks(
 /** To eight places, the smallest part of a coin. */
 const average = (total: Won, count: number) =>
   count === 0 ? null : total.dividedBy(count).toDecimalPlaces(8);
+
 function largest([first, ...rest]: readonly Won[]): Won | null {
   return first === undefined ? null : greatest(first, ...rest);
 }
 
-/** The reason a ratio of wins to losses has no value; null when it has one. */
+/** A ratio of wins to losses, or why there is none. @param above null: there are no wins to speak of. */
 function ratio(trades: number, above: Won | null, below: Won | null): Measure {
   if (trades === 0) return unmeasured('no_trades');
   if (below === null || below.isZero()) return unmeasured('no_losses');
