@@ -33,7 +33,7 @@ export const selectCellStyle =
 export function cellStyle(look: ColumnLook): string {
   const priority = look.priority ?? 2;
   return cn(
-    'h-(--row) px-2.5 py-1 align-middle first:pl-2.5 md:border-b md:border-hairline',
+    'h-(--row) px-2.5 py-1 align-middle md:border-b md:border-hairline',
     aligned[look.align ?? 'start'],
     'max-md:h-auto max-md:border-0 max-md:p-0 max-md:text-left',
     priority === 1 && 'max-md:col-span-2 max-md:pr-9 max-md:pb-1 max-md:font-medium',

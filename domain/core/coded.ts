@@ -1,6 +1,6 @@
 import type { ErrorParams } from './errors.ts';
 
-/** Parameters as ICU takes them: no nulls or booleans; lists joined by commas. */
+/** Parameters as ICU takes them: no nulls or booleans; lists joined by commas, a path by arrows. */
 export function icuValues(params: ErrorParams): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
@@ -8,7 +8,7 @@ export function icuValues(params: ErrorParams): Record<string, string | number> 
       typeof value === 'string' || typeof value === 'number'
         ? value
         : Array.isArray(value)
-          ? value.join(', ')
+          ? value.join(name === 'path' ? ' → ' : ', ')
           : String(value ?? '–'),
     ]),
   );
