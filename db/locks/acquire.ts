@@ -90,7 +90,17 @@ async function letGo(tx: Transaction, where: ReturnType<typeof and>): Promise<nu
 
 /** Lets go what a token holds. @returns false when it holds nothing any more: somebody forced it open, or it lapsed. */
 export async function release(db: Database, token: string): Promise<boolean> {
-  return db.transaction(async (tx) => (await letGo(tx, and(eq(namedLocks.token, token)))) > 0);
+  return db.transaction(async (tx) => {
+    const mine = and(eq(namedLocks.token, token));
+    // In the order in which admission takes them.
+    await tx
+      .select({ id: namedLocks.lockId })
+      .from(namedLocks)
+      .where(mine)
+      .orderBy(namedLocks.lockId)
+      .for('update');
+    return (await letGo(tx, mine)) > 0;
+  });
 }
 
 /** Who holds a lock; null when it is free, also outside. @throws nothing for an unknown name: it is free. */

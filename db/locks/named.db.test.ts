@@ -8,6 +8,7 @@ import { runNow } from '#db/runs/run-now.ts';
 import { testDatabase, type TestDatabase } from '#db/testing/database.ts';
 import { desk as deskOn } from '#db/testing/desk.ts';
 import { blockedBackends, until } from '#db/testing/locks.ts';
+import { release, tryAcquire } from './acquire.ts';
 import { defineLock, removeLock } from './control.ts';
 
 const system = { kind: 'system', id: 'test', name: 'test' } as const;
@@ -83,4 +84,50 @@ test('a lock is not removed while an open run is to take it, though its job name
   expect(await refused(remove('cash'))).toBe('lock_busy');
   await desk.end('buyer', 'succeeds');
   await remove('cash');
+});
+
+test('who lets go several locks takes their rows in the order of admission, whatever order they lie in', async () => {
+  const names = ['trading_cycle', 'position_management'];
+  const grant = await tryAcquire(database.db, 'mock', names, { holder: 'backup', why: null, timeoutSec: 60 });
+  if (grant.kind !== 'granted') throw new Error('The locks were taken.');
+  // The first lock's row now lies behind the second's.
+  await database.db.execute(
+    sql`update named_locks set description = 'moved' where scope = 'mock' and lock_id = 1001`,
+  );
+  const { releasing } = await database.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from named_locks where scope = 'mock' and lock_id = 1001 for update`);
+    const pending = release(database.db, grant.token);
+    await until(async () => (await blockedBackends(database.db)) > 0);
+    await tx.execute(
+      sql`select 1 from named_locks where scope = 'mock' and lock_id = 1002 for update nowait`,
+    );
+    return { releasing: pending };
+  });
+  expect(await releasing).toBe(true);
+});
+
+test('hundreds that wait for one lock hide nobody who waits for another', async () => {
+  await desk.create({ job_id: 'holder', locks: ['trading_cycle'] });
+  await desk.create({
+    job_id: 'crowd',
+    locks: ['trading_cycle'],
+    lock_wait_sec: 600,
+    overlap: 'queue',
+    priority: 0,
+  });
+  await desk.create({ job_id: 'other', locks: ['position_management'], lock_wait_sec: 600, priority: 3 });
+  await start('holder');
+  await desk.take('holder');
+  for (const job_id of ['crowd', 'other']) {
+    await start(job_id);
+    await database.db.execute(
+      sql`update runs set state = 'waiting', waits_for = 'lock', lock_wait_until = now() + interval '1 hour' where job_id = ${job_id}`,
+    );
+  }
+  await database.db
+    .execute(sql`insert into runs select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'dedupe_key', 'copy:' || n))).*
+    from runs r cross join generate_series(1, 600) n where r.job_id = 'crowd'`);
+  await desk.pass();
+  expect((await desk.last('other')).state).toBe('ready');
+  expect((await desk.runsOf('crowd')).filter((run) => run.state === 'waiting')).toHaveLength(200);
 });

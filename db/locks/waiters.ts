@@ -57,6 +57,9 @@ async function explain(tx: Transaction, run: RunRow, reason: RunReason): Promise
   return true;
 }
 
+const isBlocked = sql`exists (select 1 from named_locks l
+  where l.scope = ${runs.scope} and l.name = any(${runs.locks}) and l.holder is not null)`;
+
 /**
  * Runs that wait for locks go on when all of them are free: by priority, then age, and only as many as can have them; the
  * others are told who has what they need.
@@ -66,7 +69,8 @@ export async function releaseLockWaiters(tx: Transaction): Promise<Change[]> {
     .select({ run: runs, now: sql<string>`scope_now(${runs.scope})` })
     .from(runs)
     .where(and(sql`${runs.waitsFor} = 'lock'`, sql`${runs.cancelRequestedAt} is null`))
-    .orderBy(asc(runs.priority), asc(runs.queuedAt), asc(runs.id))
+    // Those that can go come first: a crowd before one lock must not hide who waits for another.
+    .orderBy(asc(isBlocked), asc(runs.priority), asc(runs.queuedAt), asc(runs.id))
     .limit(mostWaiting)
     .for('update', { of: runs, skipLocked: true });
   const changed: RunRow[] = [];

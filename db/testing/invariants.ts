@@ -31,7 +31,7 @@ const always: Readonly<Record<string, SQL>> = {
     select r.id, r.state, h.to_state from runs r left join lateral (select to_state from run_history where run_id = r.id order by id desc limit 1) as h on true
     where r.state is distinct from h.to_state`,
   'a room over its limit': sql`
-    with reserved as (select scope, name from resource_groups where kind = 'reserved')
+    with reserved as (select scope, name from resource_groups where kind in ('reserved', 'lab'))
     select g.scope, g.name, g.capacity, count(*) from resource_groups g join slots s on s.scope = g.scope and (s.resource_group = g.name
       or (g.kind = 'total' and not exists (select 1 from reserved x where x.scope = s.scope and x.name = s.resource_group)))
     group by g.scope, g.name, g.capacity having count(*) > g.capacity`,
@@ -53,7 +53,7 @@ const forward: Readonly<Record<string, SQL>> = {
  * instant do not overlap. Holds for limits that were not edited meanwhile.
  */
 const overlaps = sql`
-  with reserved as (select scope, name from resource_groups where kind = 'reserved'),
+  with reserved as (select scope, name from resource_groups where kind in ('reserved', 'lab')),
   steps as (
     select h.recorded_at as at, case when h.to_state = 'running' then 1 else -1 end as step, r.scope, r.job, r.job_id, r.max_parallel, r.resource_group,
       exists (select 1 from reserved x where x.scope = r.scope and x.name = r.resource_group) as apart
