@@ -40,14 +40,17 @@ test('of twenty claimers at once one gets the key, and each of the others is rec
 
 test('a claim whose transaction fails was none: who waited for it gets the key', async () => {
   const key = keyOf('000660');
+  const claimed = Promise.withResolvers<undefined>();
   const gate = Promise.withResolvers<undefined>();
   const first = database.db
     .transaction(async (tx) => {
       expect(await claimKey(tx, scope, key, 'crashing')).toEqual({ claimed: true });
+      claimed.resolve(undefined);
       await gate.promise;
       throw new Error('the intent could not be written');
     })
     .catch(() => 'failed');
+  await claimed.promise;
   const second = claim(key, 'waiting');
   await until(async () => (await blockedBackends(database.db)) > 0);
   gate.resolve(undefined);
