@@ -70,7 +70,13 @@ export function Dialog({
               <X aria-hidden />
             </Button>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4 [--top:0px]">{children}</div>
+          {/* What is longer than the window is scrolled with the keyboard too, also when nothing in it takes the focus. */}
+          <div
+            tabIndex={0}
+            className="ring-inset-focus min-h-0 flex-1 overflow-y-auto px-4 pb-4 outline-none [--top:0px]"
+          >
+            {children}
+          </div>
           {footer === undefined ? null : (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-4 py-3 max-md:*:flex-1">
               {footer}
