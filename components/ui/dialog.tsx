@@ -73,6 +73,8 @@ export function Dialog({
           {/* What is longer than the window is scrolled with the keyboard too, also when nothing in it takes the focus. */}
           <div
             tabIndex={0}
+            role="region"
+            aria-label={t('content')}
             className="ring-inset-focus min-h-0 flex-1 overflow-y-auto px-4 pb-4 outline-none [--top:0px]"
           >
             {children}
