@@ -1,5 +1,8 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex --
+   what scrolls must be reachable with the keyboard (WCAG 2.1.1). */
+
 import { X } from 'lucide-react';
 import { Dialog as Base } from 'radix-ui';
 import type { ReactNode } from 'react';
@@ -71,14 +74,13 @@ export function Dialog({
             </Button>
           </header>
           {/* What is longer than the window is scrolled with the keyboard too, also when nothing in it takes the focus. */}
-          <div
+          <section
             tabIndex={0}
-            role="region"
             aria-label={t('content')}
             className="ring-inset-focus min-h-0 flex-1 overflow-y-auto px-4 pb-4 outline-none [--top:0px]"
           >
             {children}
-          </div>
+          </section>
           {footer === undefined ? null : (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-4 py-3 max-md:*:flex-1">
               {footer}
