@@ -213,7 +213,8 @@ describe('a service', () => {
     const { run_id } = await first();
     const now = await ticked(run_id, 4);
     expect(now.service).toMatchObject({ failures: 1, last_error: 'timed out after 4 s' });
-    expect(now.service?.overruns).toBeGreaterThanOrEqual(5);
+    // The tick of four seconds covers three others for certain; where it began in its own second is not ours to say.
+    expect(now.service?.overruns).toBeGreaterThanOrEqual(3);
   });
 
   test('stops when its job is paused, and a resumed job goes on in the same session with a run of its own', async () => {
