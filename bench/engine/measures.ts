@@ -131,7 +131,7 @@ export async function killToRestart(
     waits.push(...round.waits);
     note(`kill ${kill + 1}: ${round.waits.length} runs, slowest ${Math.round(Math.max(...round.waits))} ms`);
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   return waits;
 }
 
