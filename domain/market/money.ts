@@ -2,11 +2,6 @@ import { Decimal as Base } from 'decimal.js';
 import { z } from 'zod';
 import { type Decimal, Exact, decimal, decimalText } from '#domain/core/decimal.ts';
 
-/** Other names of the one exact decimal and what is done with it. */
-export const Amount = Exact;
-export type Amount = Decimal;
-export { plain as amountText, sum as sumOf } from '#domain/core/decimal.ts';
-
 declare const unit: unique symbol;
 /** Money for one unit of an instrument, in the currency it is quoted in; above zero. */
 export type Price = Decimal & { readonly [unit]?: 'price' };

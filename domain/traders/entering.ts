@@ -1,4 +1,5 @@
-import { Amount, amountText, price } from '#domain/market/money.ts';
+import { decimal, greatest, least, plain } from '#domain/core/decimal.ts';
+import { price } from '#domain/market/money.ts';
 import { affordable } from '#domain/market/lot.ts';
 import { known, newOrder, startExit } from './exiting.ts';
 import { reasonOf } from './reasons.ts';
@@ -78,7 +79,7 @@ export function enter(
   const why = entryGate(context);
   if (why !== null) return idleAfter(state, [release, { kind: 'record', reason: why }]);
   const ask = context.quote?.ask ?? context.quote?.last ?? null;
-  const capital = new Amount(context.rules.capital_per_position);
+  const capital = decimal(context.rules.capital_per_position);
   const quantity = ask === null ? null : affordable(capital, ask, context.lot);
   const unfit =
     context.stuck !== null
@@ -86,7 +87,7 @@ export function enter(
       : ask === null
         ? reasonOf('no_fresh_quote', { symbol })
         : quantity === null || quantity.isZero()
-          ? reasonOf('capital_too_small', { symbol, price: amountText(ask), capital: amountText(capital) })
+          ? reasonOf('capital_too_small', { symbol, price: plain(ask), capital: plain(capital) })
           : null;
   if (unfit !== null || ask === null || quantity === null) {
     const next = askNext({ ...state, asking: null }, state.rest, context);
@@ -139,7 +140,7 @@ export function entryNews(
   news: OrderNews,
   context: TraderContext,
 ): Step<Entering | Holding | Exiting | Idle | Halted> {
-  const filled = Amount.max(state.order.filled, Amount.min(news.filled, state.order.quantity));
+  const filled = greatest(state.order.filled, least(news.filled, state.order.quantity));
   // An average of many fills may never end: twelve places are more than any price has.
   const told = news.averagePrice === null ? null : price(news.averagePrice.toDecimalPlaces(12));
   const average = news.filled.greaterThanOrEqualTo(filled) ? (told ?? state.average) : state.average;

@@ -1,4 +1,5 @@
-import { Amount, type Price, price } from '#domain/market/money.ts';
+import { greatest, least } from '#domain/core/decimal.ts';
+import { type Price, price } from '#domain/market/money.ts';
 import { roundToTick, stepTicks } from '#domain/market/tick.ts';
 import { moved } from './rules.ts';
 import type { ExitProgress } from './state.ts';
@@ -21,9 +22,9 @@ const mostDoublings = 12;
 export function exitPrice(exit: ExitProgress, context: TraderContext): Price {
   const floor = exitFloor(exit, context);
   const asked = wantedPrice(exit, context, floor);
-  const worse = exit.lastPrice === null ? asked : Amount.min(asked, exit.lastPrice);
+  const worse = exit.lastPrice === null ? asked : least(asked, exit.lastPrice);
   // The floor of a new day may lie above yesterday's price: an order there would be refused.
-  return price(Amount.max(worse, floor));
+  return price(greatest(worse, floor));
 }
 
 function wantedPrice(exit: ExitProgress, context: TraderContext, floor: Price): Price {

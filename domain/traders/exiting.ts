@@ -1,4 +1,4 @@
-import { Amount, amountText } from '#domain/market/money.ts';
+import { type Decimal, decimal, greatest, least, plain } from '#domain/core/decimal.ts';
 import { wholeLots } from '#domain/market/lot.ts';
 import { exitPrice } from './exit-price.ts';
 import { type TraderCode, reasonOf } from './reasons.ts';
@@ -71,11 +71,11 @@ function place(state: Exiting, context: TraderContext): Step<Exiting | Idle> {
   const { position, exit, symbol, token } = state;
   const at = exitPrice(exit, context);
   const whole = wholeLots(position.quantity, context.lot);
-  const least = context.minOrderValue ?? new Amount(0);
-  if (whole.isZero() || whole.times(at).lessThan(least)) return flat(state, 'dust_left');
-  const quantity = wholeLots(Amount.min(whole, context.sellable ?? whole), context.lot);
+  const smallest = context.minOrderValue ?? decimal(0);
+  if (whole.isZero() || whole.times(at).lessThan(smallest)) return flat(state, 'dust_left');
+  const quantity = wholeLots(least(whole, context.sellable ?? whole), context.lot);
   if (quantity.isZero())
-    return raise(state, 'critical', 'exit_nothing_sellable', { held: amountText(position.quantity) });
+    return raise(state, 'critical', 'exit_nothing_sellable', { held: plain(position.quantity) });
   const seq = state.seq + 1;
   const now = context.now.getTime();
   const placed: Exiting = {
@@ -103,7 +103,7 @@ function place(state: Exiting, context: TraderContext): Step<Exiting | Idle> {
 export function newOrder(
   sent: Pick<WorkingOrder, 'seq' | 'quantity' | 'price' | 'sentAt' | 'resting'>,
 ): WorkingOrder {
-  return { ...sent, filled: new Amount(0), pending: null, asked: null, notBefore: 0, revisable: true };
+  return { ...sent, filled: decimal(0), pending: null, asked: null, notBefore: 0, revisable: true };
 }
 
 /** An open exit gets a worse price when its time is up; one that rests is moved once, when it starts to. */
@@ -118,7 +118,7 @@ function chase(state: Exiting, order: WorkingOrder, context: TraderContext): Ste
   const seen: WorkingOrder = { ...order, resting: rests, sentAt: now };
   if (at.equals(order.price)) return { ...alerted, state: { ...alerted.state, order: seen } };
   const { seq } = order;
-  const reason = reasonOf('exit_chased', { attempt: exit.attempts + 1, price: amountText(at) });
+  const reason = reasonOf('exit_chased', { attempt: exit.attempts + 1, price: plain(at) });
   const change: TraderEffect =
     context.canRevise && order.revisable
       ? { kind: 'revise_order', seq, price: at, reason }
@@ -165,7 +165,7 @@ export function exitNews(
   news: OrderNews,
   context: TraderContext,
 ): Step<Exiting | Idle> {
-  const filled = Amount.max(order.filled, Amount.min(news.filled, order.quantity));
+  const filled = greatest(order.filled, least(news.filled, order.quantity));
   const position = {
     ...state.position,
     quantity: state.position.quantity.minus(filled.minus(order.filled)),
@@ -197,7 +197,7 @@ export function known(pending: WorkingOrder['pending']): WorkingOrder['pending']
   return pending === 'unknown' ? null : pending;
 }
 
-function settle(state: Exiting, seq: number, filled: Amount): Exiting {
+function settle(state: Exiting, seq: number, filled: Decimal): Exiting {
   return { ...state, order: null, settled: [...state.settled, { seq, filled }].slice(-2) };
 }
 
@@ -226,7 +226,7 @@ function refused(state: Exiting, news: OrderNews, context: TraderContext): Step<
 
 function flat(state: Exiting, code: 'flat' | 'dust_left'): Step<Idle> {
   const { seq, settled, symbol, token, exit, position } = state;
-  const left = amountText(position.quantity);
+  const left = plain(position.quantity);
   return {
     state: { phase: 'IDLE', seq, settled },
     effects: [
@@ -250,7 +250,7 @@ export function carry(state: Exiting, context: TraderContext): Step<Exiting> {
       {
         kind: 'alert',
         severity: 'critical',
-        reason: reasonOf('carried', { symbol, quantity: amountText(position.quantity), plan: carried.plan }),
+        reason: reasonOf('carried', { symbol, quantity: plain(position.quantity), plan: carried.plan }),
       },
     ],
   };

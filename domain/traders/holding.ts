@@ -1,4 +1,5 @@
-import { type Price, amountText } from '#domain/market/money.ts';
+import { plain } from '#domain/core/decimal.ts';
+import type { Price } from '#domain/market/money.ts';
 import { startExit } from './exiting.ts';
 import { moved } from './rules.ts';
 import { reasonOf } from './reasons.ts';
@@ -11,7 +12,7 @@ export function stopReason(average: Price, { quote, rules }: TraderContext): Tra
   const { last } = quote;
   // Percent, to two places, as a person reads it.
   const changePct = last.dividedBy(average).minus(1).times(100).toDecimalPlaces(2).toNumber();
-  const params = { entry: amountText(average), price: amountText(last), change_pct: changePct };
+  const params = { entry: plain(average), price: plain(last), change_pct: changePct };
   if (rules.stop_loss !== null && last.lessThanOrEqualTo(moved(average, -rules.stop_loss)))
     return reasonOf('stop_loss', { ...params, limit_pct: pct(-rules.stop_loss) });
   if (rules.take_profit !== null && last.greaterThanOrEqualTo(moved(average, rules.take_profit)))
@@ -57,8 +58,8 @@ export function soldElsewhere<S extends Holding | Exiting>(
   const { seq, settled, symbol, token, position } = state;
   const reason = reasonOf('sold_elsewhere', {
     symbol,
-    expected: amountText(position.quantity),
-    held: amountText(held),
+    expected: plain(position.quantity),
+    held: plain(held),
   });
   const alert = { kind: 'alert', severity: 'warning', reason } as const;
   if (held.isZero())

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount } from '#domain/market/money.ts';
+import { type Decimal, decimal } from '#domain/core/decimal.ts';
 
 const fraction = z.number().gt(0).lt(1);
 
@@ -44,6 +44,6 @@ export const traderRules = z
 export type TraderRules = z.output<typeof traderRules>;
 
 /** `base x (1 + share)`, exactly: a stop of 3 % under 70,000 is 67,900 and not a fraction beside it. */
-export function moved(base: Amount, share: number): Amount {
-  return base.times(new Amount(1).plus(new Amount(String(share))));
+export function moved(base: Decimal, share: number): Decimal {
+  return base.times(decimal(1).plus(decimal(String(share))));
 }

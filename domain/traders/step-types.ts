@@ -1,4 +1,5 @@
-import type { Amount, Price, Quantity } from '#domain/market/money.ts';
+import type { Decimal } from '#domain/core/decimal.ts';
+import type { Price, Quantity } from '#domain/market/money.ts';
 import type { PriceLimits } from '#domain/market/price-limits.ts';
 import type { TickTable } from '#domain/market/tick.ts';
 import type { Matching } from '#domain/market/trading-phase.ts';
@@ -58,9 +59,9 @@ export interface TraderContext {
   readonly canRevise: boolean;
   readonly ticks: TickTable;
   readonly limits: PriceLimits | null;
-  readonly lot: Amount;
+  readonly lot: Decimal;
   /** Smallest value of an order, where the venue has one. */
-  readonly minOrderValue: Amount | null;
+  readonly minOrderValue: Decimal | null;
   /** Null when there is none, or it is older than the strategy allows. */
   readonly quote: { readonly last: Price; readonly bid: Price | null; readonly ask: Price | null } | null;
   /** What the broker says may be sold of the symbol, open sells apart; null when it was not asked. */

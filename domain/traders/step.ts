@@ -1,4 +1,4 @@
-import { amountText } from '#domain/market/money.ts';
+import { plain } from '#domain/core/decimal.ts';
 import { askNext, cancelEntry, enter, entryNews, startScan, watchEntry } from './entering.ts';
 import { carry, exitNews, exitOf, pursueExit, startExit } from './exiting.ts';
 import { exitOnSignal, soldElsewhere, watchPosition } from './holding.ts';
@@ -162,7 +162,7 @@ function reconciled(
   const { quantity } = state.position;
   if (held.equals(quantity)) return unchanged(state);
   if (held.lessThan(quantity)) return soldElsewhere(state, held);
-  const params = { symbol: state.symbol, expected: amountText(quantity), held: amountText(held) };
+  const params = { symbol: state.symbol, expected: plain(quantity), held: plain(held) };
   return halt(state, reasonOf('position_drift', params));
 }
 
@@ -178,8 +178,8 @@ function news(state: ActiveState, event: OrderNews, context: TraderContext): Ste
     state,
     reasonOf('late_fill', {
       seq: event.seq,
-      filled: amountText(event.filled),
-      known: amountText(settled.filled),
+      filled: plain(event.filled),
+      known: plain(settled.filled),
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { Amount, type Price, type Quantity, price, quantity } from '#domain/market/money.ts';
+import { decimal, greatest } from '#domain/core/decimal.ts';
+import { type Price, type Quantity, price, quantity } from '#domain/market/money.ts';
 import { krxTicks } from '#domain/market/ticks.ts';
 import { traderRules } from './rules.ts';
 import { type TraderState, type WorkingOrder, freshTrader, isLegalMove, traderState } from './state.ts';
@@ -23,7 +24,7 @@ export function contextAt(second: number, last: number, over: Partial<TraderCont
     canRevise: true,
     ticks: krxTicks('KOSPI', 'stock', '2026-11-23'),
     limits: { lower: price(49_000), upper: price(91_000) },
-    lot: new Amount(1),
+    lot: decimal(1),
     minOrderValue: null,
     quote: { last: at, bid: at, ask: at },
     sellable: null,
@@ -50,7 +51,7 @@ interface BrokerOrder {
 /** A broker with its own books, which asserts what must never reach it. */
 export class Desk {
   state: TraderState = freshTrader;
-  held = new Amount(0);
+  held = decimal(0);
   second = 0;
   last = 70_000;
   over: Partial<TraderContext> = {};
@@ -94,7 +95,7 @@ export class Desk {
     if (found === undefined) return;
     const [, order] = found;
     const left = order.quantity.minus(order.filled);
-    const filled = Amount.max(1, left.times(new Amount(String(share))).floor());
+    const filled = greatest(decimal(1), left.times(decimal(String(share))).floor());
     order.filled = order.filled.plus(filled);
     this.held = order.side === 'buy' ? this.held.plus(filled) : this.held.minus(filled);
     if (order.filled.equals(order.quantity)) order.status = 'filled';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Amount, price, quantity } from '#domain/market/money.ts';
+import { decimal } from '#domain/core/decimal.ts';
+import { price, quantity } from '#domain/market/money.ts';
 import { traderRules } from './rules.ts';
 import type { TraderContext, TraderEffect } from './step-types.ts';
 import { Desk, choice, contextAt, day } from './trader.test-kit.ts';
@@ -336,7 +337,7 @@ describe('an exit', () => {
 
   it('of crypto stops at the slippage floor and leaves dust', () => {
     const desk = holding();
-    desk.over = { limits: null, flattenFrom: null, lot: new Amount('0.00000001') };
+    desk.over = { limits: null, flattenFrom: null, lot: decimal('0.00000001') };
     desk.send({ kind: 'flatten', reason: manual });
     for (let k = 0; k < 30; k += 1) {
       desk.second += 6;
@@ -345,7 +346,7 @@ describe('an exit', () => {
     }
     expect(only(desk.effects, 'revise_order').at(-1)?.price.toNumber()).toBe(63_000);
     const dust = holding();
-    dust.over = { minOrderValue: new Amount(8_000_000) };
+    dust.over = { minOrderValue: decimal(8_000_000) };
     expect(only(dust.send({ kind: 'flatten', reason: manual }), 'record')[0]?.reason.code).toBe('dust_left');
     expect(dust.state.phase).toBe('IDLE');
   });
