@@ -5,18 +5,8 @@ import type { LockHolder } from '#domain/locks/named.ts';
 import { wake, writeChanges } from '#db/core/changes.ts';
 import type { Database, Queryable, Transaction } from '#db/core/client.ts';
 import { scopes } from '#db/scopes/schema.ts';
-import { takenLocks } from './named.ts';
+import { freed, takenLocks } from './named.ts';
 import { namedLocks } from './schema.ts';
-
-const freed = {
-  holder: null,
-  holderRun: null,
-  holderAttempt: null,
-  token: null,
-  since: null,
-  until: null,
-  why: null,
-};
 
 export interface Grant {
   readonly kind: 'granted';

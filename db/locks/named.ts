@@ -45,6 +45,17 @@ export async function takenLocks(
   return taken;
 }
 
+/** The columns of a lock that nobody holds. */
+export const freed = {
+  holder: null,
+  holderRun: null,
+  holderAttempt: null,
+  token: null,
+  since: null,
+  until: null,
+  why: null,
+};
+
 /** Gives locks to a run for its next attempt, in the transaction that locked their rows and found them free. */
 export async function takeForRun(
   tx: Transaction,

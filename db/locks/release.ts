@@ -7,18 +7,9 @@ import { wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
 import { cancelRun } from '#db/runs/control.ts';
 import { lockRun } from '#db/runs/queries.ts';
+import { freed } from './named.ts';
 import { getNamedLock } from './queries.ts';
 import { namedLocks } from './schema.ts';
-
-const freed = {
-  holderRun: null,
-  holderAttempt: null,
-  holder: null,
-  token: null,
-  since: null,
-  until: null,
-  why: null,
-};
 
 /** Ends the run that holds the lock. @returns whether the run goes on until it has stopped, and the lock with it. */
 async function endHolder(context: ScopedContext, runId: RunId): Promise<boolean> {
