@@ -1,6 +1,6 @@
 import { Decimal as Base } from 'decimal.js';
 import { z } from 'zod';
-import { type Decimal, Exact, decimal, decimalText } from '#domain/core/decimal.ts';
+import { type Decimal, decimal, decimalText } from '#domain/core/decimal.ts';
 
 declare const unit: unique symbol;
 /** Money for one unit of an instrument, in the currency it is quoted in; above zero. */
