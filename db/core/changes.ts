@@ -4,7 +4,24 @@ import { changes } from './schema.ts';
 
 /** Topics of live updates; a browser's query keys start with them. */
 export type Topic =
-  'jobs' | 'runs' | 'dependencies' | 'locks' | 'calendars' | 'engine' | 'users' | 'keys' | 'audit' | 'scopes';
+  | 'jobs'
+  | 'runs'
+  | 'dependencies'
+  | 'locks'
+  | 'calendars'
+  | 'engine'
+  | 'users'
+  | 'keys'
+  | 'audit'
+  | 'scopes'
+  | 'market'
+  | 'accounts'
+  | 'traders'
+  | 'orders'
+  | 'positions'
+  | 'performance'
+  | 'controls'
+  | 'alerts';
 
 export interface Change {
   readonly topic: Topic;

@@ -27,7 +27,7 @@ export function grantStatements(roles: ReadonlySet<string>): string[] {
       `grant select, insert, update, delete on all tables in schema public to ${role}`,
       `grant usage, select on all sequences in schema public to ${role}`,
       `grant execute on all functions in schema public to ${role}`,
-      `revoke update, delete, truncate on audit from ${role}`,
+      `revoke update, delete, truncate on audit, ledger_entries from ${role}`,
     );
   }
   if (roles.has('bellkeeper_web')) {

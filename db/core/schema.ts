@@ -1,7 +1,15 @@
-import { bigint, index, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, customType, index, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { type Decimal, decimal, plain } from '#domain/core/decimal.ts';
 
 /** An instant. Values read back lose microseconds: page by an id, never by equality on a time. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Money, a price or a quantity: exact, in as many digits as it has. */
+export const exact = customType<{ data: Decimal; driverData: string }>({
+  dataType: () => 'numeric',
+  fromDriver: (text) => decimal(text),
+  toDriver: (value) => plain(value),
+});
 
 /** What changed, written in the business transaction; the live updates of every browser read from here. */
 export const changes = pgTable(
