@@ -23,6 +23,8 @@ const palettes = {
 
 type Linear = readonly [number, number, number];
 
+const clip = (value: number) => Math.min(Math.max(value, 0), 1);
+
 /** Linear sRGB of an oklch colour (Ottosson 2020). */
 function linear(text: string): Linear {
   const [l = 0, c = 0, h = 0] = (/oklch\(([^)]+)\)/.exec(text)?.[1] ?? '').split(/\s+/).map(Number);
@@ -31,7 +33,6 @@ function linear(text: string): Linear {
   const L = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const M = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const S = (l - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const clip = (value: number) => Math.min(Math.max(value, 0), 1);
   return [
     clip(4.0767416621 * L - 3.3077115913 * M + 0.2309699292 * S),
     clip(-1.2684380046 * L + 2.6097574011 * M - 0.3413193965 * S),
