@@ -86,6 +86,9 @@ function numbersOf(text: string): Float64Array {
   return Float64Array.from(text.split(','), Number);
 }
 
+/** A column's cells in one text, oldest first. */
+const joined = (column: string) => sql.raw(`string_agg(${column}::text, ',' order by start) as "${column}"`);
+
 /**
  * The newest candles of each symbol as columns, oldest first; a symbol without any is left out. A gap stays a gap: the
  * neighbours of a missing candle stand side by side.
@@ -93,8 +96,6 @@ function numbersOf(text: string): Float64Array {
 export async function readCandles(q: Queryable, query: CandleQuery): Promise<ReadonlyMap<string, Candles>> {
   const { venue, source, symbols, interval, now, limit } = query;
   if (symbols.length === 0) return new Map();
-  const joined = (column: string) =>
-    sql.raw(`string_agg(${column}::text, ',' order by start) as "${column}"`);
   const rows = await q.execute<
     Record<'symbol' | 'ts' | 'open' | 'high' | 'low' | 'close' | 'volume', string>
   >(sql`

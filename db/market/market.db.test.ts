@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { candidateFilter, discover } from '#domain/strategies/candidates.ts';
@@ -166,11 +166,11 @@ test('gaps are what the calendar has and the candles have not, and shrink when t
   expect([...left]).toEqual([{ code: 'gap_no_trades' }]);
 });
 
-describe('the market in a section', () => {
-  const daily = (symbol: string, day: number, close: number, more: { open?: number; volume?: number } = {}) =>
-    candleRow({ symbol, start: after(day * 1_440), minutes: 390, interval: '1d', close, ...more });
-  const section = (now: Date, days = 2) => readCrossSection(database.db, { venue: 'KRX', source, now, days });
+const daily = (symbol: string, day: number, close: number, more: { open?: number; volume?: number } = {}) =>
+  candleRow({ symbol, start: after(day * 1_440), minutes: 390, interval: '1d', close, ...more });
+const section = (now: Date, days = 2) => readCrossSection(database.db, { venue: 'KRX', source, now, days });
 
+describe('the market in a section', () => {
   test('of daily candles: days, changes, halted and idle symbols', async () => {
     await writeInstruments(
       database.db,

@@ -36,6 +36,9 @@ export function candleRow(
   };
 }
 
+const amount = (value: number | null | undefined) =>
+  value === null || value === undefined ? null : decimal(value);
+
 export function quoteRow(
   given: { symbol: string; at: Date; last: number | null } & Partial<{
     source: string;
@@ -45,8 +48,6 @@ export function quoteRow(
     volume: number;
   }>,
 ): Quote {
-  const amount = (value: number | null | undefined) =>
-    value === null || value === undefined ? null : decimal(value);
   return {
     venue: 'KRX',
     source: given.source ?? 'simulator:desk',
