@@ -13,7 +13,8 @@ import { live } from './engine/process.ts';
 import { hear } from './engine/signals.ts';
 import { log } from './log.ts';
 import { openPlugins } from './plugins/folder.ts';
-import { usePlugins } from './tasks/registry.ts';
+import { addTask, usePlugins } from './tasks/registry.ts';
+import { tradingTasks } from './trading/tasks.ts';
 
 /** Runs that are still going this long after the order to stop are handed back. */
 const drainMs = 20_000;
@@ -87,6 +88,7 @@ const plugins = await openPlugins({
   signal: stopping.signal,
 });
 usePlugins(plugins);
+for (const task of tradingTasks({ db: self.db, processId: self.id })) addTask(task);
 const scopes = await boundScopes(self.db, config.scopes);
 const doorbell = await listenForRings({
   url,

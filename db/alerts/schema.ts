@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type { OrderReason } from '#domain/orders/order.ts';
+import type { TraderReason } from '#domain/traders/state.ts';
 import type { AlertSeverity } from '#domain/traders/step-types.ts';
 import { instant } from '#db/core/schema.ts';
 
@@ -11,7 +11,7 @@ export const alerts = pgTable(
     id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
     scope: text().notNull(),
     severity: text().$type<AlertSeverity>().notNull(),
-    reason: jsonb().$type<OrderReason>().notNull(),
+    reason: jsonb().$type<TraderReason>().notNull(),
     account: text(),
     trader: text(),
     order: uuid('order_id'),

@@ -20,6 +20,7 @@ function isCandleInterval(text: string): text is CandleInterval {
   return Object.hasOwn(candleMinutes, text);
 }
 const candleIntervals = Object.keys(candleMinutes).filter(isCandleInterval);
+export const candleLength = z.enum(candleIntervals);
 
 const halfDayMin = 720;
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3_600 };

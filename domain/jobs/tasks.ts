@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { candleLength } from './schedule-fields.ts';
 
 const environment = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name of an environment variable'),
@@ -34,8 +35,38 @@ export type HttpParams = z.output<typeof httpParams>;
 /** Parameters of `external`: whatever the consumer expects. */
 export const externalParams = z.record(z.string(), z.json());
 
+const traderIds = z.array(z.string().min(1).max(40)).min(1).optional().describe('Only these; left out: all.');
+const someTraders = z.strictObject({ traders: traderIds });
+const someDay = z.strictObject({
+  date: z.iso.date().optional().describe('Trading day; left out: the one of the run.'),
+});
+
+/** Parameters of `collect_candles`. */
+export const collectParams = z.strictObject({
+  interval: candleLength.default('1m'),
+  symbols: z.array(z.string().min(1).max(40)).min(1).optional().describe('Left out: all of the feed.'),
+  lookback_min: z
+    .int()
+    .min(1)
+    .max(525_600)
+    .default(1_440)
+    .describe('How far back to begin where nothing is stored yet, in minutes.'),
+});
+
 /** The built-in tasks and the schema of their parameters. */
-export const taskParams = { command: commandParams, http: httpParams, external: externalParams } as const;
+export const taskParams = {
+  command: commandParams,
+  http: httpParams,
+  external: externalParams,
+  trading_cycle: someTraders,
+  position_management: someTraders,
+  market_monitor: z.strictObject({}),
+  flatten: someTraders,
+  daily_settlement: someDay,
+  daily_report: someDay,
+  collect_candles: collectParams,
+  system_check: z.strictObject({}),
+} as const;
 export type BuiltinTask = keyof typeof taskParams;
 
 export function isBuiltinTask(task: string): task is BuiltinTask {
