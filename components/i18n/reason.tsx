@@ -5,6 +5,7 @@ import { type CodedText, codedText } from '#domain/core/coded.ts';
 import type { ErrorParams as Values } from '#domain/core/errors.ts';
 import { ApiProblem } from '#components/query/api.ts';
 import type { ProblemIssue, ProblemParams } from '#components/query/api.ts';
+import { readable } from '#components/i18n/reason-figures.ts';
 
 /** Names stored in both languages: `name_ko` stands for `name` where Korean is read. */
 function localNames(params: Values, locale: string): Values {
@@ -16,13 +17,16 @@ function localNames(params: Values, locale: string): Values {
 /** Renders reasons (`{code, params}`) in the reader's language; an unknown code shows as itself. */
 export function useReason(): (reason: { readonly code: string; readonly params?: Values }) => string {
   const t = useTranslations('reasons');
+  const words = useTranslations('reason_words');
   const locale = useLocale();
+  const wordOf = (word: string) => (words.has(word) ? words(word) : null);
   const text: CodedText = {
     has: (code) => t.has(code),
     raw: (code) => t.raw(code),
     render: (code, values) => t(code, values),
   };
-  return ({ code, params = {} }) => (t.has(code) ? codedText(text, code, localNames(params, locale)) : code);
+  return ({ code, params = {} }) =>
+    t.has(code) ? codedText(text, code, readable(code, localNames(params, locale), locale, wordOf)) : code;
 }
 
 /** Why a run is where it is. */
