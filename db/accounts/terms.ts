@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { accountLimits, riskLimitsOf } from '#domain/accounts/account.ts';
 import { notFound } from '#domain/core/errors.ts';
 import { type Calendar, calendarDay } from '#domain/time/calendar/calendar.ts';
 import {
@@ -13,6 +14,7 @@ import {
   usualFees,
 } from '#domain/market/costs.ts';
 import { type Instrument, type Venue, instrument } from '#domain/market/instrument.ts';
+import type { RiskLimits } from '#domain/risk/check.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { loadCalendars } from '#db/calendars/load.ts';
 import { instruments } from '#db/market/schema.ts';
@@ -26,6 +28,7 @@ export interface AccountTerms {
   readonly calendar: Calendar;
   /** Oldest first. */
   readonly contracts: readonly [FeeContract, ...FeeContract[]];
+  readonly limits: RiskLimits;
 }
 
 function contractsOf(row: AccountRow): AccountTerms['contracts'] {
@@ -45,7 +48,8 @@ export async function accountTerms(q: Queryable, scope: string, account: string)
   if (row === undefined) throw notFound('account', account);
   const calendar = calendars.find(row.calendar);
   if (calendar === null) throw new RangeError(`The calendar ${row.calendar} of ${account} is gone.`);
-  return { row, calendar, contracts: contractsOf(row) };
+  const limits = riskLimitsOf(accountLimits.parse(row.limits));
+  return { row, calendar, contracts: contractsOf(row), limits };
 }
 
 /** One instrument as its account's feed knows it; null when it does not. */
@@ -58,9 +62,7 @@ export async function instrumentOf(
   const [row] = await q
     .select({ definition: instruments.definition })
     .from(instruments)
-    .where(
-      and(eq(instruments.venue, venue), eq(instruments.source, source), eq(instruments.symbol, symbol)),
-    );
+    .where(and(eq(instruments.venue, venue), eq(instruments.source, source), eq(instruments.symbol, symbol)));
   return row === undefined ? null : instrument.parse(row.definition);
 }
 

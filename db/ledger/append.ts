@@ -176,4 +176,3 @@ export async function bookCash(q: Queryable, scope: string, account: string): Pr
     .where(and(eq(books.scope, scope), eq(books.account, account)));
   return row?.cash ?? zero;
 }
-

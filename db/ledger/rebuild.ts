@@ -10,21 +10,13 @@ import { books, ledgerEntries, positions } from './schema.ts';
 const page = 5_000;
 
 /** All entries of an account's book by place, a page at a time. */
-export async function* entriesOf(
-  q: Queryable,
-  scope: string,
-  account: string,
-): AsyncGenerator<LedgerEntry> {
-  for (let after = 0; ; ) {
+export async function* entriesOf(q: Queryable, scope: string, account: string): AsyncGenerator<LedgerEntry> {
+  for (let after = 0; ;) {
     const rows = await q
       .select()
       .from(ledgerEntries)
       .where(
-        and(
-          eq(ledgerEntries.scope, scope),
-          eq(ledgerEntries.account, account),
-          gt(ledgerEntries.seq, after),
-        ),
+        and(eq(ledgerEntries.scope, scope), eq(ledgerEntries.account, account), gt(ledgerEntries.seq, after)),
       )
       .orderBy(asc(ledgerEntries.seq))
       .limit(page);
@@ -78,7 +70,8 @@ export async function rebuildBook(
   const cached = new Map<string, Position>(rows.map((row) => [row.symbol, row]));
   const parts = ['quantity', 'basisQuantity', 'basisCost', 'realised'] as const;
   for (const symbol of new Set([...cached.keys(), ...book.positions.keys()])) {
-    const value = (of: Position | undefined, part: (typeof parts)[number]): Decimal => (of ?? noPosition)[part];
+    const value = (of: Position | undefined, part: (typeof parts)[number]): Decimal =>
+      (of ?? noPosition)[part];
     for (const part of parts)
       differs(
         symbol,

@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
-import { type Decimal, atLeastZero, decimal, sum, zero } from '#domain/core/decimal.ts';
+import { type Decimal, atLeastZero, sum, zero } from '#domain/core/decimal.ts';
 import { feeOf, feesOn } from '#domain/market/costs.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { limitsOf } from '#domain/market/price-limits.ts';
@@ -99,11 +99,7 @@ async function heldPositions(q: Queryable, { scope, order }: RiskQuestion) {
     .select({ symbol: positions.symbol, quantity: positions.quantity })
     .from(positions)
     .where(
-      and(
-        eq(positions.scope, scope),
-        eq(positions.account, order.account),
-        gt(positions.quantity, sql`0`),
-      ),
+      and(eq(positions.scope, scope), eq(positions.account, order.account), gt(positions.quantity, sql`0`)),
     );
   return new Map(rows.map(({ symbol, quantity }) => [symbol, quantity]));
 }
@@ -156,10 +152,12 @@ export async function riskContext(q: Queryable, question: RiskQuestion): Promise
   );
   const own = held.get(order.symbol) ?? zero;
   const selling = sum(
-    stored.filter((each) => each.order.side === 'sell' && ofSymbol(each)).map((each) => openQuantity(each.order)),
+    stored
+      .filter((each) => each.order.side === 'sell' && ofSymbol(each))
+      .map((each) => openQuantity(each.order)),
   );
   const freshness: Freshness = freshnessOf(quote, now, trader.quoteAgeMs);
-  const rate = entryRate(terms.row.limits, trader.entriesPerMinute, counts);
+  const rate = entryRate(terms.limits, trader.entriesPerMinute, counts);
   return {
     order,
     flatten: question.flatten,
@@ -171,7 +169,7 @@ export async function riskContext(q: Queryable, question: RiskQuestion): Promise
     trading: tradingAt(terms.calendar, now, {
       kind: instrument.venue === 'KRX' ? instrument.kind : 'crypto',
       state: instrument.state,
-      state_until: instrument.state_until,
+      state_until: instrument.state_until === null ? null : new Date(instrument.state_until),
     }),
     quote: freshness,
     control: question.control,

@@ -132,7 +132,9 @@ const entriesOnly = {
       : null,
 } as const satisfies Record<string, Check>;
 
-export type RiskCheckName = keyof typeof always | keyof typeof entriesOnly;
+/** `fence`, `account` and `instrument` are asked where the rows are: without them there is no context to check. */
+export type RiskCheckName =
+  keyof typeof always | keyof typeof entriesOnly | 'fence' | 'account' | 'instrument';
 
 /** A definite rejection without a fill, or an intent that was never sent, has given its key back. */
 function keepsKey(order: Order): boolean {
