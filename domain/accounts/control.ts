@@ -54,8 +54,18 @@ export const switchInput = z.strictObject({
     .max(40)
     .optional()
     .describe("In a real scope `flatten` and `resume` ask for the scope's name here."),
+  password: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('And, of a person, for their password. An API key is its own proof.'),
 });
 export type SwitchInput = z.output<typeof switchInput>;
+
+/** Whether an action must be proven once more: it moves real money at once, or lets it move again. */
+export function asksProof(action: SwitchAction, scopeKind: 'real' | 'mock' | 'rehearsal'): boolean {
+  return scopeKind === 'real' && (action === 'flatten' || action === 'resume');
+}
 
 export const controlView = z.object({
   level: controlLevel,

@@ -6,7 +6,7 @@ import { engineView, instanceHealth, resourceGroupView, scopeHealth } from '#dom
 import { jobListItem, jobVersionView, jobView, previewView } from '#domain/jobs/view.ts';
 import { calendarDayView, calendarView } from '#domain/time/calendar/view.ts';
 import { logPage, runDetail, runView } from '#domain/runs/view.ts';
-import type { ApiOperation } from './operation.ts';
+import { type ApiOperation, tags } from './operation.ts';
 import { problemSchema } from './problem.ts';
 import { type ListedOperation, listedOperations } from './registry.ts';
 
@@ -106,9 +106,7 @@ function build() {
       info: { title: 'Bellkeeper', version: '1', description },
       servers: [{ url: '/' }],
       security: [{ key: [] }, { sign_in: [] }],
-      tags: ['Jobs', 'Runs', 'Consumers', 'Calendars', 'Locks', 'Engine', 'Instance', 'Access', 'Live'].map(
-        (name) => ({ name }),
-      ),
+      tags: tags.map((name) => ({ name })),
       paths,
       components: {
         schemas: {

@@ -12,14 +12,33 @@ export interface ApiResponse<Schema extends z.ZodType | null = z.ZodType | null>
   readonly description?: string;
 }
 
+/** Subjects of the API, in the order of its document. */
+export const tags = [
+  'Jobs',
+  'Runs',
+  'Consumers',
+  'Calendars',
+  'Locks',
+  'Traders',
+  'Orders',
+  'Accounts',
+  'Performance',
+  'Kill switch',
+  'Alerts',
+  'Market',
+  'Engine',
+  'Instance',
+  'Access',
+  'Live',
+] as const;
+
 /** What one method of one path does; the OpenAPI document and the page of it are made from these. */
 export interface ApiOperation {
   /** Unique, lower camel case: `listJobs`. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  readonly tag:
-    'Jobs' | 'Runs' | 'Consumers' | 'Calendars' | 'Locks' | 'Engine' | 'Instance' | 'Access' | 'Live';
+  readonly tag: (typeof tags)[number];
   readonly permission: Access;
   /** Whether the path begins with a scope. */
   readonly scope: boolean;

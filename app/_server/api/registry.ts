@@ -2,6 +2,10 @@ import * as setup from '#app/api/auth/setup/route.ts';
 import * as signIn from '#app/api/auth/sign-in/route.ts';
 import * as signOut from '#app/api/auth/sign-out/route.ts';
 import * as health from '#app/api/health/route.ts';
+import * as accounts from '#app/api/v1/[scope]/accounts/route.ts';
+import * as alertAcknowledge from '#app/api/v1/[scope]/alerts/[alert_id]/acknowledge/route.ts';
+import * as alerts from '#app/api/v1/[scope]/alerts/route.ts';
+import * as killSwitch from '#app/api/v1/[scope]/kill-switch/route.ts';
 import * as calendar from '#app/api/v1/[scope]/calendars/[calendar]/route.ts';
 import * as calendarDay from '#app/api/v1/[scope]/calendars/[calendar]/days/[date]/route.ts';
 import * as calendarDays from '#app/api/v1/[scope]/calendars/[calendar]/days/route.ts';
@@ -114,6 +118,10 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/symbol-locks/{symbol}/release': symbolLockRelease,
   '/api/v1/{scope}/symbol-locks/{symbol}/reconciled': symbolLockReconciled,
   '/api/v1/{scope}/idempotency-keys': idempotencyKeys,
+  '/api/v1/{scope}/accounts': accounts,
+  '/api/v1/{scope}/kill-switch': killSwitch,
+  '/api/v1/{scope}/alerts': alerts,
+  '/api/v1/{scope}/alerts/{alert_id}/acknowledge': alertAcknowledge,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/tasks': tasks,
