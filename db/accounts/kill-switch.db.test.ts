@@ -53,11 +53,13 @@ test('of scope, account and trader the strictest counts, and what has no switch 
 
 test('whoever writes under a switch holds it: throwing it waits, and is seen by the next', async () => {
   let thrown = false;
+  const stopEntries = async () => {
+    await act('mock', { action: 'stop_entries' });
+    thrown = true;
+  };
   const { done: throwing } = await database.db.transaction(async (tx) => {
     await lockControls(tx, 'mock', 'paper', 't1');
-    const done = act('mock', { action: 'stop_entries' }).then(() => {
-      thrown = true;
-    });
+    const done = stopEntries();
     // The switch waits for our lock: seen from a third connection.
     for (;;) {
       const rows = await database.db.execute(
