@@ -49,6 +49,11 @@ import * as symbolLocks from '#app/api/v1/[scope]/symbol-locks/route.ts';
 import * as template from '#app/api/v1/[scope]/template/route.ts';
 import * as templateDismiss from '#app/api/v1/[scope]/template/dismiss/route.ts';
 import * as templateInstall from '#app/api/v1/[scope]/template/install/route.ts';
+import * as traderCandidates from '#app/api/v1/[scope]/traders/[trader_id]/candidates/route.ts';
+import * as traderPlayback from '#app/api/v1/[scope]/traders/[trader_id]/playback/route.ts';
+import * as trader from '#app/api/v1/[scope]/traders/[trader_id]/route.ts';
+import * as traderTransitions from '#app/api/v1/[scope]/traders/[trader_id]/transitions/route.ts';
+import * as traders from '#app/api/v1/[scope]/traders/route.ts';
 import * as audit from '#app/api/v1/instance/audit/route.ts';
 import * as auditFacets from '#app/api/v1/instance/audit/facets/route.ts';
 import * as engine from '#app/api/v1/instance/engine/route.ts';
@@ -122,6 +127,11 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/kill-switch': killSwitch,
   '/api/v1/{scope}/alerts': alerts,
   '/api/v1/{scope}/alerts/{alert_id}/acknowledge': alertAcknowledge,
+  '/api/v1/{scope}/traders': traders,
+  '/api/v1/{scope}/traders/{trader_id}': trader,
+  '/api/v1/{scope}/traders/{trader_id}/transitions': traderTransitions,
+  '/api/v1/{scope}/traders/{trader_id}/candidates': traderCandidates,
+  '/api/v1/{scope}/traders/{trader_id}/playback': traderPlayback,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/tasks': tasks,

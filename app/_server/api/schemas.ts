@@ -17,6 +17,7 @@ export const pageQuery = z.object({
 
 export const jobPath = z.object({ job_id: z.string().max(200) });
 export const runPath = z.object({ run_id: z.string().max(200) });
+export const traderPath = z.object({ trader_id: z.string().max(100) });
 
 export const previewQuery = z.object({
   from: instantText.optional().describe("Fires after this instant; the scope's now when left out."),
