@@ -12,6 +12,8 @@ export const dailySummaries = pgTable(
     tradingDay: date('trading_day', { mode: 'string' }).notNull(),
     summary: jsonb().$type<DailySummary>().notNull(),
     generatedAt: instant('generated_at').notNull(),
+    /** When the day's report went out with it (scope time). */
+    reportedAt: instant('reported_at'),
   },
   (table) => [
     primaryKey({ columns: [table.scope, table.level, table.subject, table.tradingDay] }),
@@ -42,4 +44,20 @@ export const equityPoints = pgTable(
     primaryKey({ columns: [table.scope, table.level, table.subject, table.at] }),
     index('equity_points_day').on(table.scope, table.level, table.subject, table.tradingDay),
   ],
+);
+
+/** The prices at which a day's end was valued: kept, so that the day can be made again to the won. */
+export const closingMarks = pgTable(
+  'closing_marks',
+  {
+    scope: text().notNull(),
+    account: text().notNull(),
+    symbol: text().notNull(),
+    tradingDay: date('trading_day', { mode: 'string' }).notNull(),
+    price: exact().notNull(),
+    /** When the market gave it. */
+    at: instant('at').notNull(),
+    origin: text({ enum: ['quote', 'candle'] }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.account, table.symbol, table.tradingDay] })],
 );

@@ -72,7 +72,7 @@ function closedDay(calendar: Calendar, at: Date): Blocked | null {
 }
 
 /** The last instant of an open trading day: midnight, or its session's end past it. */
-function endOfTradingDay(calendar: Calendar, day: DayNumber): Date {
+export function endOfTradingDay(calendar: Calendar, day: DayNumber): Date {
   const midnight = startOfDay(calendar, day + 1);
   const session = dayOf(calendar, day);
   const end = session.kind === 'open' && session.close > midnight ? session.close : midnight;
