@@ -12,7 +12,7 @@ import type { Protection } from '#domain/risk/protection.ts';
 import { passCodes } from '#domain/strategies/candidates.ts';
 import { signalCodes } from '#domain/strategies/strategy.ts';
 import { phaseNames } from '#domain/time/calendar/plan.ts';
-import { traderCodes } from '#domain/traders/reasons.ts';
+import { runtimeCodes, traderCodes } from '#domain/traders/reasons.ts';
 import en from '#messages/en.json' with { type: 'json' };
 import ko from '#messages/ko.json' with { type: 'json' };
 
@@ -77,6 +77,7 @@ const interruptions: Record<Exclude<MatchingReason, (typeof phaseNames)[number]>
 
 const tables: readonly [name: keyof typeof en, codes: readonly string[]][] = [
   ['reasons', traderCodes],
+  ['reasons', runtimeCodes],
   ['reasons', signalCodes],
   ['reasons', passCodes],
   ['reasons', undefinedReason.options],

@@ -13,6 +13,9 @@ export const accountId = z
     'lower-case letters, digits, "_" and "-", starting with a letter or digit, at most 40',
   );
 
+export const brokerName = z.enum(['simulated', 'kis', 'upbit']);
+export type BrokerName = z.output<typeof brokerName>;
+
 const money = z.string().regex(/^\d{1,20}(\.\d{1,8})?$/, 'an amount of money in digits');
 
 /** What no order of the account may pass. */
@@ -36,7 +39,7 @@ export function riskLimitsOf(limits: AccountLimits): RiskLimits {
 export const accountDefinition = z.strictObject({
   account_id: accountId,
   name: z.string().trim().min(1).max(80),
-  broker: z.enum(['simulated', 'kis', 'upbit']),
+  broker: brokerName,
   venue,
   calendar: z.string().min(1).max(40).describe('Whose sessions it keeps.'),
   currency: z

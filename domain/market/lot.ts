@@ -9,6 +9,12 @@ const upbitMinimum: Record<UpbitMarket, Decimal> = {
   USDT: decimal('0.5'),
 };
 
+/** Smallest value of an order in the quote currency; null where the venue asks for none. */
+export function smallestOrder(instrument: Instrument): Decimal | null {
+  if (instrument.venue !== 'UPBIT') return null;
+  return instrument.min_order_value ?? upbitMinimum[instrument.market];
+}
+
 /** The quantity in whole lots, never more than asked; zero when it is less than one. */
 export function wholeLots(asked: Decimal, lot: Decimal | number): Quantity {
   if (!asked.greaterThan(0)) return quantity(0);
@@ -38,12 +44,11 @@ export function sizeProblem(instrument: Instrument, asked: Decimal, at: Price): 
       limit: lot,
       message: `${asked.toFixed()} is no multiple of the lot ${lot.toFixed()}: ${wholeLots(asked, lot).toFixed()} is`,
     };
-  if (instrument.venue !== 'UPBIT') return null;
-  const least = instrument.min_order_value ?? upbitMinimum[instrument.market];
-  if (valueOf(at, asked).greaterThanOrEqualTo(least)) return null;
+  const least = smallestOrder(instrument);
+  if (least === null || valueOf(at, asked).greaterThanOrEqualTo(least)) return null;
   return {
     code: 'below_minimum',
     limit: least,
-    message: `an order is worth ${least.toFixed()} ${instrument.market} at least`,
+    message: `an order is worth ${least.toFixed()} ${instrument.venue === 'UPBIT' ? instrument.market : 'KRW'} at least`,
   };
 }

@@ -48,3 +48,34 @@ export function reasonOf(
 ): { readonly code: TraderCode; readonly params: ErrorParams } {
   return { code, params };
 }
+
+/** Reasons that those give who run the machine: blocks, refusals of a symbol, halts and flattens from outside. */
+export const runtimeCodes = [
+  // Why no entry is made.
+  'trader_stopped',
+  'account_not_ready',
+  'account_stopped_today',
+  'symbol_not_listed',
+  'no_signal',
+  'not_asked',
+  'signal_used',
+  // Why a symbol is not ours to take.
+  'symbol_held',
+  'symbol_busy',
+  'symbol_reconcile_first',
+  // Why somebody outside stops or flattens it.
+  'halted_by_person',
+  'symbol_lock_lost',
+  'flatten_control',
+  'flatten_backstop',
+  'order_refused',
+] as const;
+export type RuntimeCode = (typeof runtimeCodes)[number];
+
+/** A reason of those who run the machine. */
+export function runtimeReason(
+  code: RuntimeCode,
+  params: ErrorParams = {},
+): { readonly code: RuntimeCode; readonly params: ErrorParams } {
+  return { code, params };
+}
