@@ -7,20 +7,25 @@ import { type FieldIssue, Problem } from '#domain/core/errors.ts';
 import { type FileEntry, type FileProblem, readJobFile } from '#domain/jobs/job-file.ts';
 import { type Command, type CommandContext, UsageError, parseOptions } from './command.ts';
 import { columns } from './grants.ts';
+import { candleUsage, importCandleFile } from './import-candles.ts';
 import { scopeFor, scopeOption } from './scope.ts';
 import { only, timeText } from './text.ts';
 
 export const command: Command = {
-  summary: 'Registers the jobs of a YAML or JSON file: all of them, or none.',
+  summary: 'Registers the jobs of a YAML or JSON file, or brings in the candles of a CSV or Parquet file.',
   usage: [
     'jobs FILE --scope SCOPE [--dry-run] [--update] [--json]   FILE - reads stdin',
     '  --dry-run   says what would be created and changed, and when each fires next; writes nothing',
     '  --update    changes jobs that are registered already to what the file says; else they are refused',
+    ...candleUsage,
   ],
   async run(args, context) {
     const [what, ...rest] = args;
     if (what === 'jobs') return importFile(rest, context);
-    throw new UsageError(what === undefined ? 'Import what? jobs FILE' : `import has no "${what}".`);
+    if (what === 'candles') return importCandleFile(rest, context);
+    throw new UsageError(
+      what === undefined ? 'Import what? jobs FILE, or candles FILE' : `import has no "${what}".`,
+    );
   },
 };
 

@@ -10,7 +10,7 @@ interface Entry {
 /** Every command by its first word; its module is loaded only when it is called. */
 const commands: Readonly<Record<string, Entry>> = {
   health: { summary: 'whether everything runs; exit code 0 when it does', load: () => import('./health.ts') },
-  import: { summary: 'registers the jobs of a file', load: () => import('./import.ts') },
+  import: { summary: 'registers the jobs of a file, brings in candles', load: () => import('./import.ts') },
   jobs: { summary: 'lists, shows, runs and pauses jobs', load: () => import('./jobs.ts') },
   keys: { summary: 'makes, lists and revokes API keys', load: () => import('./keys.ts') },
   owner: { summary: 'creates the owner from the environment', load: () => import('./owner.ts') },

@@ -1,7 +1,7 @@
 import type { Decimal } from '#domain/core/decimal.ts';
 import { symbolName } from '#domain/locks/symbol.ts';
 import { type CandleColumns, type CandleRole, readColumns, rolesNamed } from './candle-columns.ts';
-import { type CandleProblem, candleProblem } from './candle-problem.ts';
+import { type CandleProblem, type RowUnit, candleProblem } from './candle-problem.ts';
 import { type IdleReason, type Row, type RowRules, problemAt, readRow, textOf } from './candle-row.ts';
 import { type Delimiter, bareLine, delimiterOf, splitLine } from './csv-line.ts';
 
@@ -46,6 +46,7 @@ export type CandleLine =
       readonly symbol: string;
       readonly day: string;
       readonly start: Date;
+      readonly end: Date;
       readonly reason: IdleReason;
     }
   | { readonly kind: 'refused'; readonly problems: readonly CandleProblem[] };
@@ -129,17 +130,14 @@ interface Header {
   readonly delimiter: Delimiter;
 }
 
-/** A line as the header; a problem ends the reading; null: it is none yet. */
-function readHeader(text: string, line: number, options: CandleFileOptions): Header | CandleProblem | null {
-  if (text.includes('\uFFFD')) return candleProblem({ line }, 'encoding');
-  const delimiter = delimiterOf(text);
-  const fields = splitLine(text, delimiter);
-  const chosen = Object.values(options.columns ?? {});
-  const names = fields !== null && (rolesNamed(fields) >= 3 || chosen.some((name) => fields.includes(name)));
-  if (fields === null || !names)
-    return line < headerWithin ? null : candleProblem({ line }, 'no_header', { lines: headerWithin });
-  const columns = readColumns(fields, options.columns ?? {}, options.symbol === null);
-  if (!('code' in columns)) return { columns, delimiter };
+/** Which of the named columns holds what, or why that cannot be told. */
+function columnsOf(
+  names: readonly string[],
+  line: number,
+  options: CandleFileOptions,
+): CandleColumns | CandleProblem {
+  const columns = readColumns(names, options.columns ?? {}, options.symbol === null);
+  if (!('code' in columns)) return columns;
   switch (columns.code) {
     case 'columns_missing':
       return candleProblem({ line }, columns.code, { missing: columns.missing.join(', ') });
@@ -150,29 +148,31 @@ function readHeader(text: string, line: number, options: CandleFileOptions): Hea
   }
 }
 
-/** A reader for one file. Give it each line with or without its end, quoted fields and byte order mark as they are. */
-export function candleReader(options: CandleFileOptions): CandleReader {
+/** A line as the header; a problem ends the reading; null: it is none yet. */
+function readHeader(text: string, line: number, options: CandleFileOptions): Header | CandleProblem | null {
+  if (text.includes('\uFFFD')) return candleProblem({ line }, 'encoding');
+  const delimiter = delimiterOf(text);
+  const fields = splitLine(text, delimiter);
+  const chosen = Object.values(options.columns ?? {});
+  const names = fields !== null && (rolesNamed(fields) >= 3 || chosen.some((name) => fields.includes(name)));
+  if (fields === null || !names)
+    return line < headerWithin ? null : candleProblem({ line }, 'no_header', { lines: headerWithin });
+  const columns = columnsOf(fields, line, options);
+  return 'code' in columns ? columns : { columns, delimiter };
+}
+
+/** What is kept over the rows of one file. */
+function rowsOf(options: CandleFileOptions, unit: RowUnit) {
   const counts = { lines: 0, candles: 0, idle: 0, refused: 0 };
   const progress = new Map<string, Progress>();
-  let header: Header | null = null;
-  let fatal: CandleProblem | null = null;
   let firstSymbol: string | null = null;
 
   const refuse = (...problems: CandleProblem[]): CandleLine => {
     counts.refused += 1;
     return { kind: 'refused', problems };
   };
-
-  function readData(text: string, { columns, delimiter }: Header): CandleLine {
-    const line = counts.lines;
-    const fields = splitLine(text, delimiter);
-    if (fields === null) return refuse(candleProblem({ line, value: text }, 'quotes'));
-    const extra = fields.slice(columns.count).some((field) => field !== '');
-    if (fields.length < columns.count || extra)
-      return refuse(
-        candleProblem({ line, value: text }, 'fields', { found: fields.length, expected: columns.count }),
-      );
-    const row: Row = { line, columns, fields };
+  const readFields = (fields: readonly string[], columns: CandleColumns): CandleLine => {
+    const row: Row = { line: counts.lines, unit, columns, fields };
     const symbol = symbolOf(row, options, firstSymbol);
     firstSymbol ??= textOf(row, 'symbol');
     const answer = readRow(row, options);
@@ -183,13 +183,33 @@ export function candleReader(options: CandleFileOptions): CandleReader {
     const { start, end, day } = answer.span;
     if (answer.idle !== null) {
       counts.idle += 1;
-      return { kind: 'idle', line, symbol, day, start, reason: answer.idle };
+      return { kind: 'idle', line: row.line, symbol, day, start, end, reason: answer.idle };
     }
     counts.candles += 1;
     return {
       kind: 'candle',
-      candle: { line, symbol, day, start, end, available_at: end, ...answer.numbers },
+      candle: { line: row.line, symbol, day, start, end, available_at: end, ...answer.numbers },
     };
+  };
+  return { counts, refuse, readFields };
+}
+
+/** A reader for one file. Give it each line with or without its end, quoted fields and byte order mark as they are. */
+export function candleReader(options: CandleFileOptions): CandleReader {
+  const { counts, refuse, readFields } = rowsOf(options, 'line');
+  let header: Header | null = null;
+  let fatal: CandleProblem | null = null;
+
+  function readData(text: string, { columns, delimiter }: Header): CandleLine {
+    const line = counts.lines;
+    const fields = splitLine(text, delimiter);
+    if (fields === null) return refuse(candleProblem({ line, value: text }, 'quotes'));
+    const extra = fields.slice(columns.count).some((field) => field !== '');
+    if (fields.length < columns.count || extra)
+      return refuse(
+        candleProblem({ line, value: text }, 'fields', { found: fields.length, expected: columns.count }),
+      );
+    return readFields(fields, columns);
   }
 
   return {
@@ -214,5 +234,30 @@ export function candleReader(options: CandleFileOptions): CandleReader {
       const missing = candleProblem({ line: counts.lines }, 'no_header', { lines: counts.lines });
       return { counts: { ...counts }, problems: none ? [missing] : fatal === null ? [] : [fatal] };
     },
+  };
+}
+
+/** Reads the rows of a table whose columns have names: Parquet. Each row as text by column; rows count from 1. */
+export interface CandleTableReader {
+  readonly columns: CandleColumns;
+  readonly read: (fields: readonly string[]) => CandleLine;
+  readonly counts: () => CandleFileCounts;
+}
+
+/** A reader for one table, or why its columns are no candles. */
+export function candleTableReader(
+  names: readonly string[],
+  options: CandleFileOptions,
+): CandleTableReader | CandleProblem {
+  const columns = columnsOf(names, 0, options);
+  if ('code' in columns) return columns;
+  const { counts, readFields } = rowsOf(options, 'row');
+  return {
+    columns,
+    read(fields) {
+      counts.lines += 1;
+      return readFields(fields, columns);
+    },
+    counts: () => ({ ...counts }),
   };
 }

@@ -1,6 +1,9 @@
 import type { ErrorParams } from '#domain/core/errors.ts';
 
-/** One thing wrong with a candle file, and the way out. Lines count from 1. */
+/** What a file's rows are counted in: lines with the header's, or rows of a table from 1. */
+export type RowUnit = 'line' | 'row';
+
+/** One thing wrong with a candle file, and the way out. Lines and rows count from 1. */
 export interface CandleProblem {
   readonly line: number;
   /** The column as the file names it; null for the line or the file itself. */
@@ -16,6 +19,7 @@ export interface CandleProblem {
 /** Every code with its text; `{x}` are params. */
 const texts = {
   no_header: 'no header in the first {lines} lines: name the columns date, open, high, low, close, volume',
+  no_rows: 'the file has no rows: nothing to import',
   encoding: 'not UTF-8: save the file as "CSV UTF-8"',
   columns_missing: 'no column for {missing}: add it, or say which column it is',
   column_ambiguous: '{names} could each be the {role}: say which it is',
@@ -41,9 +45,9 @@ const texts = {
   not_over: 'this candle is not over yet: import it after {end}',
   symbol_form: 'is no symbol of {venue}: {example}',
   other_symbol: 'is not {symbol}, whose candles these are: import the symbols apart, or without naming one',
-  duplicate: 'has the time of line {first}: keep one of them',
+  duplicate: 'has the time of {unit} {first}: keep one of them',
   out_of_order:
-    'comes after line {before} and is {direction} than it: sort the file by time, or import it in any order',
+    'comes after {unit} {before} and is {direction} than it: sort the file by time, or import it in any order',
 } as const;
 export type CandleProblemCode = keyof typeof texts;
 export const candleProblemCodes: readonly string[] = Object.keys(texts);
@@ -53,21 +57,31 @@ export interface ProblemPlace {
   readonly line: number;
   readonly field?: string | null | undefined;
   readonly value?: string | null | undefined;
+  readonly unit?: RowUnit;
 }
 
 /** Longest piece of a file that a problem repeats. */
 const shownMax = 80;
 
 export function candleProblem(
-  { line, field = null, value = null }: ProblemPlace,
+  { line, field = null, value = null, unit = 'line' }: ProblemPlace,
   code: CandleProblemCode,
   params: Record<string, string | number> = {},
 ): CandleProblem {
-  const filled = texts[code].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  const filled = texts[code].replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+    name === 'unit' ? unit : String(params[name] ?? whole),
+  );
   const shown = value === null || value.length <= shownMax ? value : `${value.slice(0, shownMax)}…`;
   const what = [field, shown === null || shown === '' ? null : `"${shown}"`].filter((part) => part !== null);
   // Some texts say something of the value, the others stand for themselves.
   const joint = /^(is|has|does|comes) /.test(filled) ? ' ' : ': ';
   const message = what.length === 0 ? filled : `${what.join(' ')}${joint}${filled}`;
-  return { line, field, value: shown, code, params, message: `line ${line}: ${message}` };
+  return {
+    line,
+    field,
+    value: shown,
+    code,
+    params,
+    message: line === 0 ? message : `${unit} ${line}: ${message}`,
+  };
 }

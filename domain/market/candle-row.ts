@@ -6,7 +6,7 @@ import { shapeProblem } from './candle.ts';
 import { type CandleSpan, candleSpan, sessionSpans } from './candle-span.ts';
 import type { CandleColumns, CandleRole } from './candle-columns.ts';
 import { readNumber } from './candle-number.ts';
-import { type CandleProblem, type CandleProblemCode, candleProblem } from './candle-problem.ts';
+import { type CandleProblem, type CandleProblemCode, type RowUnit, candleProblem } from './candle-problem.ts';
 import { instantOf, readStamp } from './candle-time.ts';
 import type { Venue } from './instrument.ts';
 
@@ -26,6 +26,7 @@ export interface RowRules {
 /** A row as text by role. */
 export interface Row {
   readonly line: number;
+  readonly unit: RowUnit;
   readonly columns: CandleColumns;
   readonly fields: readonly string[];
 }
@@ -41,7 +42,12 @@ export function problemAt(
   code: CandleProblemCode,
   params: Record<string, string | number> = {},
 ): CandleProblem {
-  const place = { line: row.line, field: row.columns.at[role]?.name ?? role, value: textOf(row, role) };
+  const place = {
+    line: row.line,
+    unit: row.unit,
+    field: row.columns.at[role]?.name ?? role,
+    value: textOf(row, role),
+  };
   return candleProblem(place, code, params);
 }
 
