@@ -67,6 +67,38 @@ const day = `jobs:
     enabled: false
 `;
 
+describe('import candles', () => {
+  const header = 'date,open,high,low,close,volume';
+  const lines = [
+    '2024-01-02,78200,79800,78200,79600,17142847',
+    '2024-01-03,78500,78800,77000,77000,21753644',
+  ];
+
+  test('says what it would do, does it, and does nothing the second time', async () => {
+    const path = await file('samsung.csv', [header, ...lines].join('\n'));
+    const args = ['import', 'candles', path, '--symbol', '005930'];
+    const dry = await cli(...args, '--dry-run');
+    expect(dry).toMatchObject({ code: 0 });
+    expect(dry.out).toContain('2024-01-02 – 2024-01-03');
+    expect(dry.err).toContain('Dry run: 2 added');
+    expect((await cli(...args)).err).toContain('In import:samsung.csv: 2 added, 0 changed, 0 unchanged');
+    expect((await cli(...args)).err).toContain('0 added, 0 changed, 2 unchanged');
+  });
+
+  test('names each bad line, writes nothing, and ends with 1', async () => {
+    const path = await file(
+      'bad.csv',
+      [header, ...lines, '2024-01-06,1,1,1,1,1', '2024-01-08,a,1,1,1,1'].join('\n'),
+    );
+    const { code, err } = await cli('import', 'candles', path, '--symbol', '005930');
+    expect(code).toBe(1);
+    expect(err).toContain(': line 4: date "2024-01-06": XKRX is closed on 2024-01-06');
+    expect(err).toContain(': line 5: open "a" is no number');
+    expect(err).toContain('2 bad lines of 4: nothing was written.');
+    expect(await cli('import', 'candles', '/nowhere.csv')).toMatchObject({ code: 2 });
+  });
+});
+
 describe('import jobs', () => {
   test('a dry run writes nothing and says when each fires next', async () => {
     const path = await file('day.yaml', day);

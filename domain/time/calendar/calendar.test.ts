@@ -87,6 +87,12 @@ describe('XKRX', () => {
     expect(held).toHaveLength(2_716);
   });
 
+  it('is open on Constitution Day where it was no day off', () => {
+    expect(sessionOf(krx, '2014-07-17').kind).toBe('open');
+    expect(sessionOf(krx, '2006-07-17').kind).toBe('closed');
+    expect(sessionOf(krx, '2028-07-17').kind).toBe('closed');
+  });
+
   it('is projected by rule beyond the table', () => {
     expect(sessionOf(krx, '2028-10-05')).toMatchObject({
       kind: 'closed',

@@ -29,7 +29,9 @@ interface Holiday {
 }
 
 function holidaysOf(year: number): Holiday[] {
-  const list: Holiday[] = solar.map(([date, code, substitute]) => ({
+  // Constitution Day was no day off from 2008 to 2025.
+  const off = solar.filter(([, code]) => code !== 'constitution' || year < 2008 || year > 2025);
+  const list: Holiday[] = off.map(([date, code, substitute]) => ({
     day: dayNumber(`${year}-${date}`),
     code,
     substitute: substitute ? 'weekend' : 'none',
