@@ -2,7 +2,7 @@ import { and, eq, ne } from 'drizzle-orm';
 import { Problem, invalidField } from '#domain/core/errors.ts';
 import { type JobDefinition, lacksInterval } from '#domain/jobs/definition.ts';
 import { scheduleIssues, serviceFieldIssues } from '#domain/jobs/schedule-fields.ts';
-import { builtinTasks, isBuiltinTask, taskParams } from '#domain/jobs/tasks.ts';
+import { builtinTasks, isBuiltinTask, isExitTask, taskParams } from '#domain/jobs/tasks.ts';
 import { requireCalendar } from '#db/calendars/load.ts';
 import type { Queryable, Transaction } from '#db/core/client.ts';
 import { issuesOf } from '#db/core/issues.ts';
@@ -114,10 +114,14 @@ export async function checkDefinition(
     }
   }
   await checkLocks(tx, scope, definition.locks);
-  await checkGroup(tx, scope, definition.resource_group);
+  await checkGroup(tx, scope, definition);
 }
 
-async function checkGroup(tx: Transaction, scope: string, name: string | null): Promise<void> {
+async function checkGroup(
+  tx: Transaction,
+  scope: string,
+  { task, resource_group: name }: JobDefinition,
+): Promise<void> {
   if (name === null) return;
   const groups = await tx
     .select({ name: resourceGroups.name, kind: resourceGroups.kind })
@@ -133,7 +137,7 @@ async function checkGroup(tx: Transaction, scope: string, name: string | null): 
       { group: name, known },
     );
   }
-  if (group.kind === 'reserved') {
+  if (group.kind === 'reserved' && !isExitTask(task)) {
     throw invalidField('resource_group', 'resource_group_reserved', `"${group.name}" is reserved for exits`, {
       group: group.name,
     });

@@ -109,6 +109,18 @@ describe('registering a job', () => {
     expect(found.issues.map((issue) => issue.path.join('.'))).toContain(field);
   });
 
+  test('a way out has slots of its own, and what was read can be written back', async () => {
+    const way = { task: 'position_management', cron_expr: '0 9 * * *', resource_group: 'trading' };
+    const made = await real(createJob, { job_id: 'way-out', ...way });
+    expect(made).toMatchObject({ resource_group: 'exits' });
+    await real(editJob, { job_id: 'way-out', edit: { resource_group: 'exits', priority: 0 } });
+    expect(await real(editJob, { job_id: 'way-out', edit: { ...echo, resource_group: null } })).toMatchObject(
+      {
+        task: 'command',
+      },
+    );
+  });
+
   test('is refused to those who may only look, and in a scope that is not theirs', async () => {
     expect(await problem(real(createJob, { job_id: 'x', ...echo }, viewer))).toMatchObject({ status: 403 });
     expect(

@@ -1,3 +1,4 @@
+import { roomOf } from '#domain/jobs/tasks.ts';
 import type { jobs } from './schema.ts';
 import type { JobDefinition } from '#domain/jobs/definition.ts';
 
@@ -69,7 +70,7 @@ export function columnsOf(definition: JobDefinition) {
     retryMaxDelaySec: definition.retry_max_delay_sec,
     retryJitter: definition.retry_jitter,
     priority: definition.priority,
-    resourceGroup: definition.resource_group,
+    resourceGroup: roomOf(definition),
     locks: definition.locks,
     lockWaitSec: definition.lock_wait_sec,
     lockTimeoutSec: definition.lock_timeout_sec,

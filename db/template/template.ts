@@ -17,7 +17,7 @@ import { createJob } from '#db/jobs/create.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
 
-const templateEdges = z.array(edge).parse(deskEdges);
+const templateEdges = z.array(edge).parse(deskEdges());
 
 async function existing(q: Queryable, scope: string): Promise<ReadonlySet<string>> {
   const ids = deskJobs('en').map((job) => registration.parse(job).job_id);

@@ -79,3 +79,14 @@ const exitTasks: ReadonlySet<string> = new Set(['position_management', 'market_m
 export function isExitTask(task: string): boolean {
   return exitTasks.has(task);
 }
+
+/** The reserved group of every scope: nothing else ever fills its slots. */
+export const exitGroup = 'exits';
+
+/** The group whose slots a job's runs take: a way out has its own, whatever was chosen. */
+export function roomOf(job: {
+  readonly task: string;
+  readonly resource_group: string | null;
+}): string | null {
+  return isExitTask(job.task) ? exitGroup : job.resource_group;
+}
