@@ -27,6 +27,12 @@ import * as jobs from '#app/api/v1/[scope]/jobs/route.ts';
 import * as lock from '#app/api/v1/[scope]/locks/[name]/route.ts';
 import * as lockRelease from '#app/api/v1/[scope]/locks/[name]/release/route.ts';
 import * as locks from '#app/api/v1/[scope]/locks/route.ts';
+import * as brokerOrders from '#app/api/v1/[scope]/broker-orders/route.ts';
+import * as fills from '#app/api/v1/[scope]/fills/route.ts';
+import * as ledger from '#app/api/v1/[scope]/ledger/route.ts';
+import * as order from '#app/api/v1/[scope]/orders/[order_id]/route.ts';
+import * as orders from '#app/api/v1/[scope]/orders/route.ts';
+import * as positions from '#app/api/v1/[scope]/positions/route.ts';
 import * as preview from '#app/api/v1/[scope]/preview/route.ts';
 import * as queueClaim from '#app/api/v1/[scope]/queues/[queue]/claim/route.ts';
 import * as resourceGroups from '#app/api/v1/[scope]/resource-groups/route.ts';
@@ -132,6 +138,12 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/traders/{trader_id}/transitions': traderTransitions,
   '/api/v1/{scope}/traders/{trader_id}/candidates': traderCandidates,
   '/api/v1/{scope}/traders/{trader_id}/playback': traderPlayback,
+  '/api/v1/{scope}/orders': orders,
+  '/api/v1/{scope}/orders/{order_id}': order,
+  '/api/v1/{scope}/broker-orders': brokerOrders,
+  '/api/v1/{scope}/fills': fills,
+  '/api/v1/{scope}/positions': positions,
+  '/api/v1/{scope}/ledger': ledger,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/tasks': tasks,

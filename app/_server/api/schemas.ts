@@ -41,3 +41,13 @@ export const countedQuery = z.object({
   of: z.enum(['all', 'calendar']).default('all').describe('All jobs, or those on the calendar.'),
   job_id: z.string().max(200).optional().describe('Only this job.'),
 });
+
+export const orderPath = z.object({ order_id: z.string().max(60) });
+
+/** Lists that can be downloaded too. */
+export const format = z
+  .enum(['json', 'csv'])
+  .default('json')
+  .describe('`csv` streams all rows that the filter lets through; `cursor` and `limit` are passed over.');
+/** Rows that an export reads at a time. */
+export const exportPage = 200;
