@@ -118,6 +118,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => test[Symbol.asyncDispose]());
 
+async function tradersOf(filter: Record<string, unknown>): Promise<string[]> {
+  return (await listOrders(test.db, scope, orderFilter.parse(filter))).items.map((row) => row.trader);
+}
+
 describe('orders as they are read', () => {
   it('come newest first, a page at a time, each once', async () => {
     const first = await listOrders(test.db, scope, orderFilter.parse({ limit: 1 }));
@@ -132,13 +136,11 @@ describe('orders as they are read', () => {
   });
 
   it('are narrowed by what is open, whose they are and the day', async () => {
-    const of = async (filter: Record<string, unknown>) =>
-      (await listOrders(test.db, scope, orderFilter.parse(filter))).items.map((row) => row.trader);
-    expect(await of({ open: true })).toEqual(['t2']);
-    expect(await of({ open: false })).toEqual(['t1']);
-    expect(await of({ state: ['unknown'] })).toEqual(['t2']);
-    expect(await of({ trader: 't1', from: day, to: day })).toEqual(['t1']);
-    expect(await of({ to: '2026-11-19' })).toEqual([]);
+    expect(await tradersOf({ open: true })).toEqual(['t2']);
+    expect(await tradersOf({ open: false })).toEqual(['t1']);
+    expect(await tradersOf({ state: ['unknown'] })).toEqual(['t2']);
+    expect(await tradersOf({ trader: 't1', from: day, to: day })).toEqual(['t1']);
+    expect(await tradersOf({ to: '2026-11-19' })).toEqual([]);
   });
 
   it('show an unknown one beside what it may be, and what a person ruled out', async () => {
