@@ -210,8 +210,7 @@ function move(
   const quiet = phase.name === 'continuous' ? 1 : 0.4;
   const noise = normal(draw, mix(draw, 1)) * sigma * config.volatility * symbol.beta * quiet;
   const { burst } = context;
-  const news =
-    burst !== null && quiet === 1 && second >= burst.from && second < burst.to ? burst.drift : 0;
+  const news = burst !== null && quiet === 1 && second >= burst.from && second < burst.to ? burst.drift : 0;
   const fair = state.fair + pull * (state.anchor - state.fair) + noise + news;
   // A little beyond the limits, so that a lock can last and be left.
   state.fair = Math.min(Math.log(state.upper) + 0.03, Math.max(Math.log(state.lower) - 0.03, fair));
@@ -239,13 +238,7 @@ function quote(state: SymbolState, context: PathContext, draw: number): void {
   }
 }
 
-function trade(
-  state: SymbolState,
-  context: PathContext,
-  at: number,
-  draw: number,
-  phase: MarketPhase,
-): void {
+function trade(state: SymbolState, context: PathContext, at: number, draw: number, phase: MarketPhase): void {
   const { burst, symbol } = context;
   const busy = burst !== null && at >= burst.from * 1_000 && at < burst.to * 1_000 ? burst.volume : 1;
   const evening = phase.name === 'after_market' ? 0.05 : 1;

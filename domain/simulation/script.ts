@@ -20,9 +20,7 @@ export function scripts(lines: readonly ScriptLine[]): ReadonlyMap<string, Scrip
   }
   return new Map(
     [...bySymbol].map(([symbol, own]) => {
-      const sorted = own
-        .map((line) => ({ line, at: Date.parse(line.at) }))
-        .sort((a, b) => a.at - b.at);
+      const sorted = own.map((line) => ({ line, at: Date.parse(line.at) })).sort((a, b) => a.at - b.at);
       return [symbol, { at: sorted.map(({ at }) => at), lines: sorted.map(({ line }) => line) }];
     }),
   );

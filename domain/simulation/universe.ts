@@ -1,6 +1,13 @@
 import { type SimulatedSymbol, simulatedSymbol } from './config.ts';
 
-type Row = readonly [code: string, name: string, market: 'KOSPI' | 'KOSDAQ', price: number, volume: number, beta: number];
+type Row = readonly [
+  code: string,
+  name: string,
+  market: 'KOSPI' | 'KOSDAQ',
+  price: number,
+  volume: number,
+  beta: number,
+];
 
 /** Invented companies: neither names nor codes are those of listed ones. */
 const rows: readonly Row[] = [
