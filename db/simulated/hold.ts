@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { notFound } from '#domain/core/errors.ts';
 import { marketConfig } from '#domain/simulation/config.ts';
 import { type MarketDay, type MarketPhase, gridMs, phaseOf } from '#domain/simulation/day.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal, plain, sum } from '#domain/core/decimal.ts';
 import { brokerKey } from '#domain/orders/broker-order.ts';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
@@ -15,23 +15,26 @@ beforeEach(async () => {
   own = await testDatabase();
 });
 afterEach(() => own[Symbol.asyncDispose]());
-afterAll(() => undefined);
 
 const symbol = '900110';
 const since = seoul('00:00:00');
-const buy = (quantity: number, price: number | null): SimulatedSend => ({
-  action: 'place',
-  clientId: null,
-  symbol,
-  side: 'buy',
-  quantity: decimal(quantity),
-  price: price === null ? null : decimal(price),
-});
-const sell = (quantity: number, price: number | null): SimulatedSend => ({
-  ...buy(quantity, price),
-  ...{ side: 'sell' as const },
-});
+const ask =
+  (side: 'buy' | 'sell') =>
+  (quantity: number, price: number | null): SimulatedSend => ({
+    action: 'place',
+    clientId: null,
+    symbol,
+    side,
+    quantity: decimal(quantity),
+    price: price === null ? null : decimal(price),
+  });
+const buy = ask('buy');
+const sell = ask('sell');
 const send = (request: SimulatedSend) => sendSimulated(own.db, testScope, testAccount, request);
+async function codeOf(request: SimulatedSend) {
+  const answer = await send(request);
+  return answer.kind === 'rejected' ? answer.reason.code : answer.kind;
+}
 async function accepted(request: SimulatedSend) {
   const answer = await send(request);
   if (answer.kind !== 'accepted') throw new Error(JSON.stringify(answer));
@@ -99,10 +102,6 @@ describe('the simulated broker', () => {
 
   it('refuses what a broker refuses, with its reason', async () => {
     await testMarket(own.db, { config: { script: [pinned(70_000)] }, cash: '7000160' });
-    const codeOf = async (request: SimulatedSend) => {
-      const answer = await send(request);
-      return answer.kind === 'rejected' ? answer.reason.code : answer.kind;
-    };
     expect(await codeOf(buy(1, 70_050))).toBe('off_tick');
     expect(await codeOf(buy(1, 91_100))).toBe('above_limit');
     expect(await codeOf(buy(1, 48_900))).toBe('below_limit');

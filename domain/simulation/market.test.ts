@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtinCalendar } from '#domain/time/calendar/builtin.ts';
 import { weeklyCalendar } from '#domain/time/calendar/calendar.ts';
 import { calendarDefinition } from '#domain/time/calendar/definition.ts';
 import { type MarketConfig, marketConfig } from './config.ts';
 import { type Bar, type SimulatedWorld, advanceMarket } from './market.ts';
-import { type SymbolState, floorTick, freshSymbol, packed, ticksFor, unpacked } from './symbol.ts';
+import { type SymbolState, floorTick, freshSymbol, packed, states, ticksFor, unpacked } from './symbol.ts';
 import { inventedSymbols } from './universe.ts';
 
 const hours = { open: '00:00', close: '23:50' };
@@ -18,6 +18,8 @@ const demo = weeklyCalendar(
   }),
 );
 const seoul = (text: string) => Date.parse(`${text}+09:00`);
+
+const order = (a: Bar, b: Bar) => a.start - b.start || (a.symbol < b.symbol ? -1 : 1);
 
 function world(seed = 7, config: Partial<MarketConfig> = {}, symbols = inventedSymbols): SimulatedWorld {
   return {
@@ -54,7 +56,6 @@ describe('the path of a simulated market', () => {
           at = cut;
         }
         bars.push(...advanceMarket(two, market, at, to, []).bars);
-        const order = (a: Bar, b: Bar) => a.start - b.start || (a.symbol < b.symbol ? -1 : 1);
         expect([...bars].sort(order)).toEqual([...whole.bars].sort(order));
         expect(market).toEqual(whole.market);
       }),
@@ -74,5 +75,68 @@ describe('the path of a simulated market', () => {
     const took = performance.now() - before;
     console.info(`a day of 30 symbols: ${took.toFixed(0)} ms, ${bars.length} bars`);
     expect(took).toBeLessThan(2_000);
+  });
+
+  it('stays alive over a long day of a calendar that never rests', () => {
+    const start = seoul('2026-11-20T00:00:00') - 1_000;
+    const of = { ...world(42), calendar: demo };
+    const market = fresh(of, start);
+    const { bars } = advanceMarket(of, market, start, start + 3 * 86_400_000, []);
+    for (const [index, symbol] of of.symbols.entries()) {
+      const own = bars.filter((bar) => bar.symbol === symbol.symbol);
+      // Of 4,290 minutes; without those of halts and interruptions.
+      expect(own.length, symbol.symbol).toBeGreaterThan(4_000);
+      const close = market[index]?.close ?? 0;
+      expect(close).toBeGreaterThan(symbol.price * 0.5);
+      expect(close).toBeLessThan(symbol.price * 2);
+      const evening = own.slice(-120);
+      expect(Math.max(...evening.map(({ high }) => high))).toBeGreaterThan(
+        Math.min(...evening.map(({ low }) => low)),
+      );
+    }
+  });
+
+  it('keeps to ticks and limits, and its candles to their shape', () => {
+    const of = world(9, { volatility: 4 });
+    const { bars, market } = run(of, from, to);
+    for (const [index, symbol] of of.symbols.entries()) {
+      const state = market[index];
+      const ticks = ticksFor(symbol, '2026-11-20');
+      for (const bar of bars.filter((each) => each.symbol === symbol.symbol)) {
+        for (const print of [bar.open, bar.high, bar.low, bar.close]) {
+          expect(floorTick(ticks, print)).toBe(print);
+          expect(print).toBeLessThanOrEqual(state?.upper ?? 0);
+          expect(print).toBeGreaterThanOrEqual(state?.lower ?? Infinity);
+        }
+        expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close));
+        expect(bar.low).toBeLessThanOrEqual(Math.min(bar.open, bar.close));
+        expect(bar.volume).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('locks at a limit, interrupts and halts, and trades on afterwards', () => {
+    const of = world(4, { volatility: 5, halt_chance: 0.3 });
+    const market = fresh(of, from);
+    const seen = { vi: 0, halted: 0, locked: 0 };
+    for (let at = from; at < seoul('2026-11-20T15:20:00'); at += 5_000) {
+      advanceMarket(of, market, at, at + 5_000, []);
+      for (const { state, until, ask, bid, upper, lower } of market) {
+        if (state === states.vi) {
+          seen.vi += 1;
+          // Two minutes and up to thirty seconds.
+          expect(until - at).toBeLessThanOrEqual(155_000);
+        }
+        if (state === states.halted) {
+          seen.halted += 1;
+          expect([bid, ask]).toEqual([0, 0]);
+        }
+        if (state === states.normal && bid === upper && ask === 0) seen.locked += 1;
+        if (state === states.normal && ask === lower && bid === 0) seen.locked += 1;
+      }
+    }
+    expect(seen.vi).toBeGreaterThan(0);
+    expect(seen.halted).toBeGreaterThan(0);
+    expect(seen.locked).toBeGreaterThan(0);
   });
 });
