@@ -74,6 +74,13 @@ export function isBuiltinTask(task: string): task is BuiltinTask {
 }
 export const builtinTasks = Object.keys(taskParams).filter(isBuiltinTask);
 
+const generalTasks = ['command', 'http', 'external'] as const;
+/** The tasks of the trading desk itself. */
+export const deskTasks = builtinTasks.filter(
+  (task): task is Exclude<BuiltinTask, (typeof generalTasks)[number]> =>
+    !generalTasks.some((general) => general === task),
+);
+
 /** Tasks that get a desk out of its positions: no gate, full group or quarantine holds them. */
 const exitTasks: ReadonlySet<string> = new Set(['position_management', 'market_monitor', 'flatten']);
 export function isExitTask(task: string): boolean {

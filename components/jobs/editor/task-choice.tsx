@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import type { TaskView } from '#domain/jobs/plugins.ts';
+import { deskTasks } from '#domain/jobs/tasks.ts';
 import { Combobox } from '#components/ui/combobox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { RadioList } from '#components/ui/segmented.tsx';
@@ -12,44 +13,55 @@ import type { Editor } from '#components/jobs/editor/use-editor.ts';
 import { hasForm } from '#components/jobs/editor/values.ts';
 import { tasksQuery } from '#components/jobs/queries.ts';
 
-const builtin = ['command', 'http', 'external'] as const;
-const isBuiltin = (task: string) => builtin.some((name) => name === task);
+const general = ['command', 'http', 'external'] as const;
+type TaskKind = (typeof general)[number] | 'desk' | 'plugin';
 
-function usePlugins(): readonly TaskView[] {
-  const { data } = useQuery(tasksQuery());
-  return data?.tasks.filter(({ kind }) => kind === 'plugin') ?? [];
+function kindOf(task: string): TaskKind {
+  return (
+    general.find((name) => name === task) ?? (deskTasks.some((name) => name === task) ? 'desk' : 'plugin')
+  );
 }
 
-/** What the job runs: a built-in task, or one of the plug-ins where there are any. */
+function useTasks(): readonly TaskView[] {
+  const { data } = useQuery(tasksQuery());
+  return data?.tasks ?? [];
+}
+
+/** What the job runs: a general task, one of the desk's own, or one of the plug-ins where there are any. */
 export function TaskChoice({ editor }: { readonly editor: Editor }) {
   const t = useTranslations('jobs.editor');
   const { values, set } = editor;
-  const plugins = usePlugins();
-  const ownTask = !isBuiltin(values.task);
-  const offered = plugins.length > 0 || ownTask;
-  const choosePlugin = (name: string) => {
+  const tasks = useTasks();
+  const plugins = tasks.filter(({ kind }) => kind === 'plugin');
+  const kind = kindOf(values.task);
+  const choose = (name: string) => {
     // Parameters of another task are of no use to this one; what was typed for it before is.
     const untouched =
       hasForm(values.task) ||
       ['', '{}'].includes(values.json.trim()) ||
-      plugins.some((task) => startingParams(task.params_schema) === values.json);
-    const schema = plugins.find((task) => task.name === name)?.params_schema;
+      tasks.some((task) => startingParams(task.params_schema) === values.json);
+    const schema = tasks.find((task) => task.name === name)?.params_schema;
     set({ task: name, params_as: 'json', ...(untouched ? { json: startingParams(schema) } : {}) });
   };
-  const kinds = [...builtin, ...(offered ? (['plugin'] as const) : [])];
+  const chooseKind = (next: TaskKind) => {
+    if (next === 'desk') choose(deskTasks[0] ?? values.task);
+    else if (next === 'plugin') choose(plugins[0]?.name ?? values.task);
+    else set({ task: next, params_as: next === 'external' ? 'json' : 'form' });
+  };
+  const kinds: readonly TaskKind[] = [
+    ...general,
+    'desk',
+    ...(plugins.length > 0 || kind === 'plugin' ? (['plugin'] as const) : []),
+  ];
   return (
     <>
       <div>
         <p className="mb-1 text-xs font-medium text-ink-2">{t('task')}</p>
         <RadioList
           label={t('task')}
-          className={offered ? 'sm:grid sm:grid-cols-2 sm:gap-x-4' : 'sm:grid sm:grid-cols-3 sm:gap-4'}
-          value={ownTask ? 'plugin' : values.task}
-          onChange={(task) =>
-            task === 'plugin'
-              ? choosePlugin(plugins[0]?.name ?? values.task)
-              : set({ task, params_as: task === 'external' ? 'json' : 'form' })
-          }
+          className="sm:grid sm:grid-cols-2 sm:gap-x-4"
+          value={kind}
+          onChange={chooseKind}
           options={kinds.map((value) => ({
             value,
             label: t(`task_${value}`),
@@ -57,8 +69,36 @@ export function TaskChoice({ editor }: { readonly editor: Editor }) {
           }))}
         />
       </div>
-      {ownTask ? <PluginSelect editor={editor} plugins={plugins} onChoose={choosePlugin} /> : null}
+      {kind === 'desk' ? <DeskTaskSelect editor={editor} onChoose={choose} /> : null}
+      {kind === 'plugin' ? <PluginSelect editor={editor} plugins={plugins} onChoose={choose} /> : null}
     </>
+  );
+}
+
+interface DeskTaskSelectProps {
+  readonly editor: Editor;
+  readonly onChoose: (name: string) => void;
+}
+
+function DeskTaskSelect({ editor, onChoose }: DeskTaskSelectProps) {
+  const t = useTranslations('jobs.editor');
+  const chosen = deskTasks.find((name) => name === editor.values.task);
+  return (
+    <Field
+      id={fieldId('task')}
+      label={t('desk_task')}
+      hint={chosen === undefined ? undefined : t(`desk_tasks.${chosen}`)}
+      error={editor.errorOf('task')}
+      className="max-w-md"
+    >
+      <Combobox
+        value={editor.values.task}
+        onChange={(name) => {
+          if (name !== null) onChoose(name);
+        }}
+        options={deskTasks.map((name) => ({ value: name, label: name, hint: t(`desk_tasks.${name}`) }))}
+      />
+    </Field>
   );
 }
 
@@ -95,10 +135,10 @@ function PluginSelect({ editor, plugins, onChoose }: PluginSelectProps) {
   );
 }
 
-/** The parameters a plug-in takes, as its schema says them. */
+/** The parameters a task takes, as its schema says them. */
 export function PluginFields({ task }: { readonly task: string }) {
   const t = useTranslations('jobs.editor');
-  const schema = usePlugins().find(({ name }) => name === task)?.params_schema;
+  const schema = useTasks().find(({ name }) => name === task)?.params_schema;
   const fields = schemaFields(schema);
   if (fields.length === 0) return null;
   return (
