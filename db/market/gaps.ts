@@ -54,6 +54,7 @@ export async function noteGaps(
 /**
  * Finds the gaps of a stretch from the candles that are stored and the calendar's sessions, and stores them.
  * @param idle spans that the source itself says nobody traded in, by their start in milliseconds.
+ * @param code what the others are put down to.
  */
 export async function findGaps(
   q: Queryable,
@@ -61,6 +62,7 @@ export async function findGaps(
   stretch: CandleStretch,
   idle: ReadonlyMap<number, { readonly end: Date; readonly code: GapCode }>,
   now: Date,
+  code: GapCode = 'gap_missing',
 ): Promise<readonly StoredGap[]> {
   const { venue, source, symbol, interval, from, to } = stretch;
   const rows = await q.execute<{ ts: number }>(sql`
@@ -73,7 +75,7 @@ export async function findGaps(
     ...gapsIn(calendar, interval, { from, to }, there).map((gap) => ({
       start: gap.from,
       end: gap.to,
-      code: 'gap_missing' as const,
+      code,
     })),
   ].toSorted((a, b) => a.start.getTime() - b.start.getTime());
   await noteGaps(q, stretch, stored, now);
