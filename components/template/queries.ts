@@ -26,6 +26,15 @@ export function installTemplate(scope: string, language: TemplateLanguage) {
 }
 
 /** @throws ApiProblem. */
+export function startSimulatedDesk(scope: string, language: TemplateLanguage) {
+  return api('POST', `${root(scope)}/simulate`, {
+    schema: templateView,
+    body: { language },
+    idempotencyKey: crypto.randomUUID(),
+  });
+}
+
+/** @throws ApiProblem. */
 export function dismissTemplate(scope: string) {
   return api('POST', `${root(scope)}/dismiss`, {
     schema: templateView,

@@ -7,9 +7,9 @@ import type { TemplateView } from '#domain/template/view.ts';
 import { useProblemText } from '#components/i18n/reason.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { dismissTemplate, installTemplate, templateQuery } from './queries.ts';
+import { dismissTemplate, installTemplate, startSimulatedDesk, templateQuery } from './queries.ts';
 
-/** Offers a scope the jobs of a KRX day, paused, until it takes or declines them. */
+/** Offers a scope the jobs of a KRX day, and where money is not real a market to run them on, until it takes or declines. */
 export function TemplateOffer({ scope }: { readonly scope: string }) {
   const locale = useLocale();
   const language = locale === 'ko' ? 'ko' : 'en';
@@ -17,6 +17,13 @@ export function TemplateOffer({ scope }: { readonly scope: string }) {
   if (data?.state !== 'offered') return null;
   return <Offer scope={scope} language={language} template={data} />;
 }
+
+const choices = {
+  install: installTemplate,
+  simulate: startSimulatedDesk,
+  dismiss: dismissTemplate,
+} as const;
+type Choice = keyof typeof choices;
 
 interface OfferProps {
   readonly scope: string;
@@ -28,14 +35,16 @@ function Offer({ scope, language, template }: OfferProps) {
   const t = useTranslations('template');
   const client = useQueryClient();
   const problemText = useProblemText();
-  const [busy, setBusy] = useState<'install' | 'dismiss' | null>(null);
+  const [busy, setBusy] = useState<Choice | null>(null);
+  const simulated = template.simulation === 'offered';
 
-  const act = async (what: 'install' | 'dismiss') => {
+  const act = async (what: Choice) => {
     setBusy(what);
     try {
-      await (what === 'install' ? installTemplate(scope, language) : dismissTemplate(scope));
+      await choices[what](scope, language);
       if (what === 'install') toast.success(t('installed', { count: template.jobs.length }));
-      await client.invalidateQueries({ queryKey: [scope, 'jobs'] });
+      if (what === 'simulate') toast.success(t('simulating'));
+      await client.invalidateQueries({ queryKey: [scope] });
     } catch (problem) {
       toast.error(t('failed'), { description: problemText(problem) });
     } finally {
@@ -54,8 +63,9 @@ function Offer({ scope, language, template }: OfferProps) {
             {t('title')}
           </h2>
           <p className="mt-1 max-w-prose text-sm text-ink-2">{t('text')}</p>
+          {simulated ? <p className="mt-1 max-w-prose text-sm text-ink-2">{t('simulate_text')}</p> : null}
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button
             variant="ghost"
             busy={busy === 'dismiss'}
@@ -65,13 +75,23 @@ function Offer({ scope, language, template }: OfferProps) {
             {t('dismiss')}
           </Button>
           <Button
-            variant="primary"
+            variant={simulated ? 'secondary' : 'primary'}
             busy={busy === 'install'}
             disabled={busy !== null}
             onClick={() => void act('install')}
           >
             {t('install', { count: template.jobs.filter((job) => !job.exists).length })}
           </Button>
+          {simulated ? (
+            <Button
+              variant="primary"
+              busy={busy === 'simulate'}
+              disabled={busy !== null}
+              onClick={() => void act('simulate')}
+            >
+              {t('simulate')}
+            </Button>
+          ) : null}
         </div>
       </div>
       <ul className="mt-3 grid gap-x-8 border-t border-hairline text-sm lg:grid-cols-2">

@@ -16,10 +16,12 @@ import { edgesOf } from '#db/dependencies/edges.ts';
 import { createJob } from '#db/jobs/create.ts';
 import { jobs } from '#db/jobs/schema.ts';
 import { scopes } from '#db/scopes/schema.ts';
+import { simulatedMarkets } from '#db/simulated/schema.ts';
 
 const templateEdges = z.array(edge).parse(deskEdges());
 
-async function existing(q: Queryable, scope: string): Promise<ReadonlySet<string>> {
+/** Those of the template's jobs that a scope has. */
+export async function existingJobs(q: Queryable, scope: string): Promise<ReadonlySet<string>> {
   const ids = deskJobs('en').map((job) => registration.parse(job).job_id);
   const rows = await q
     .select({ jobId: jobs.jobId })
@@ -34,9 +36,13 @@ export async function deskTemplate(
   scope: string,
   language: TemplateLanguage,
 ): Promise<TemplateView> {
-  const [row] = await q.select({ state: scopes.template }).from(scopes).where(eq(scopes.name, scope));
+  const [row] = await q
+    .select({ state: scopes.template, kind: scopes.kind, market: simulatedMarkets.scope })
+    .from(scopes)
+    .leftJoin(simulatedMarkets, eq(simulatedMarkets.scope, scopes.name))
+    .where(eq(scopes.name, scope));
   if (row === undefined) throw notFound('scope', scope);
-  const there = await existing(q, scope);
+  const there = await existingJobs(q, scope);
   const list: TemplateView['jobs'] = [];
   for (const body of deskJobs(language)) {
     const job = registration.parse(body);
@@ -53,10 +59,12 @@ export async function deskTemplate(
       exists: there.has(job.job_id),
     });
   }
-  return { state: row.state, jobs: list };
+  const simulation = row.kind === 'real' ? null : row.market === null ? 'offered' : 'running';
+  return { state: row.state, simulation, jobs: list };
 }
 
-async function mark(context: ScopedContext, state: TemplateView['state']): Promise<void> {
+/** Notes what became of the template. */
+export async function markTemplate(context: ScopedContext, state: TemplateView['state']): Promise<void> {
   const { tx, scope } = context;
   const [before] = await tx
     .select({ state: scopes.template })
@@ -72,6 +80,19 @@ async function mark(context: ScopedContext, state: TemplateView['state']): Promi
   context.change('jobs', '*');
 }
 
+/** Adds those of the template's edges that are not there yet. */
+export async function wireTemplate(
+  context: ScopedContext,
+  links: ReturnType<typeof deskEdges>,
+): Promise<void> {
+  const edges = await edgesOf(context.tx, context.scope.name);
+  const added = z
+    .array(edge)
+    .parse(links)
+    .filter((one) => !edges.some((it) => it.upstream === one.upstream && it.downstream === one.downstream));
+  if (added.length > 0) await editGraph.run(context, { edges: [...edges, ...added] });
+}
+
 /** Adds the desk template's jobs that are not there yet, all paused, and the edges between them. */
 export const installTemplate = scopedOperation({
   name: 'install_desk_template',
@@ -79,17 +100,13 @@ export const installTemplate = scopedOperation({
   input: templateInstall,
   async run(context, { language }): Promise<TemplateView> {
     const { tx, scope } = context;
-    await mark(context, 'installed');
-    const there = await existing(tx, scope.name);
+    await markTemplate(context, 'installed');
+    const there = await existingJobs(tx, scope.name);
     for (const body of deskJobs(language)) {
       const job = registration.parse(body);
       if (!there.has(job.job_id)) await createJob.run(context, job);
     }
-    const edges = await edgesOf(tx, scope.name);
-    const has = (one: (typeof edges)[number]) =>
-      edges.some((other) => other.upstream === one.upstream && other.downstream === one.downstream);
-    const added = templateEdges.filter((one) => !has(one));
-    if (added.length > 0) await editGraph.run(context, { edges: [...edges, ...added] });
+    await wireTemplate(context, deskEdges());
     await wake(tx);
     return deskTemplate(tx, scope.name, language);
   },
@@ -101,7 +118,7 @@ export const dismissTemplate = scopedOperation({
   permission: 'jobs.edit',
   input: z.strictObject({}),
   async run(context): Promise<TemplateView> {
-    await mark(context, 'dismissed');
+    await markTemplate(context, 'dismissed');
     return deskTemplate(context.tx, context.scope.name, 'en');
   },
 });

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** The desk template of a scope: whether it is still offered, and what it would add. */
 export const templateView = z.object({
   state: z.enum(['offered', 'installed', 'dismissed']),
+  simulation: z
+    .enum(['offered', 'running'])
+    .nullable()
+    .describe('Whether the scope has a simulated market; null where it may not have one.'),
   jobs: z.array(
     z.object({
       job_id: z.string(),

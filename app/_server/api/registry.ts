@@ -54,6 +54,7 @@ import * as symbolLockRelease from '#app/api/v1/[scope]/symbol-locks/[symbol]/re
 import * as symbolLocks from '#app/api/v1/[scope]/symbol-locks/route.ts';
 import * as template from '#app/api/v1/[scope]/template/route.ts';
 import * as templateDismiss from '#app/api/v1/[scope]/template/dismiss/route.ts';
+import * as templateSimulate from '#app/api/v1/[scope]/template/simulate/route.ts';
 import * as templateInstall from '#app/api/v1/[scope]/template/install/route.ts';
 import * as traderCandidates from '#app/api/v1/[scope]/traders/[trader_id]/candidates/route.ts';
 import * as traderPlayback from '#app/api/v1/[scope]/traders/[trader_id]/playback/route.ts';
@@ -119,6 +120,7 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/graph': graph,
   '/api/v1/{scope}/template': template,
   '/api/v1/{scope}/template/install': templateInstall,
+  '/api/v1/{scope}/template/simulate': templateSimulate,
   '/api/v1/{scope}/template/dismiss': templateDismiss,
   '/api/v1/{scope}/health': scopeHealth,
   '/api/v1/{scope}/resource-groups': resourceGroups,
