@@ -50,7 +50,7 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
   const to = gridPoint(now.getTime());
   const from = options.history === false ? to - gridMs : historyFrom(world, now);
   const states = symbols.map((symbol) => freshSymbol(symbol, from));
-  const bars: Bar[] = [...advanceMarket(world, states, from, to, []).bars];
+  const bars = shownBars(world, advanceMarket(world, states, from, to, []).bars, to);
   const made = await tx
     .insert(simulatedMarkets)
     .values({
@@ -70,6 +70,20 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
   const changed = states.map(() => true);
   await writeMarketData(tx, scope, world, states, bars, changed, now);
   for (const account of options.accounts) await openSimulatedAccount(tx, scope, account, now);
+}
+
+/** Older candles are not worth the seconds that storing tens of thousands takes. */
+const shownMs = 8 * 3_600_000;
+
+/** The newest candles, and of days before them the last, which says where the day closed. */
+function shownBars({ calendar }: SimulatedWorld, bars: Iterable<Bar>, to: number): Bar[] {
+  const shown: Bar[] = [];
+  const last = new Map<string, Bar>();
+  for (const bar of bars) {
+    if (bar.start >= to - shownMs) shown.push(bar);
+    else last.set(`${bar.symbol}|${tradingDayNumber(calendar, new Date(bar.start))}`, bar);
+  }
+  return [...last.values(), ...shown];
 }
 
 /** The eve of the session before the present or last one. */
