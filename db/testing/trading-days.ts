@@ -167,27 +167,35 @@ async function writeBook(
   const fills = trips.flatMap(fillsOf).toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const rows: (typeof ledgerEntries.$inferInsert)[] = [];
   let [seq, cash] = [0, zero];
-  const add = (row: Omit<typeof ledgerEntries.$inferInsert, 'scope' | 'account' | 'seq' | 'id'>) => {
+  const add = (
+    row: Omit<typeof ledgerEntries.$inferInsert, 'scope' | 'account' | 'seq' | 'id'>,
+    of: string,
+  ) => {
     seq += 1;
-    rows.push({ scope, account, seq, id: `${row.kind}:seed:${seq}`, ...row });
+    rows.push({ scope, account, seq, id: `${row.kind}:${of}`, ...row });
     const amount = row.amount ?? zero;
     const out = row.kind === 'fee' || row.kind === 'tax' || row.side === 'buy';
     cash = out ? cash.minus(amount) : cash.plus(amount);
   };
-  add({
-    ...dated('deposit', new Date(first.open.getTime() - 20 * 60_000), first.date),
-    amount: decimal(opening),
-  });
-  for (const { trip, side, quantity, amount, at, costs } of fills) {
+  add(
+    {
+      ...dated('deposit', new Date(first.open.getTime() - 20 * 60_000), first.date),
+      amount: decimal(opening),
+    },
+    'opening',
+  );
+  // The costs of a fill stand under its name, as they are booked.
+  for (const [index, { trip, side, quantity, amount, at, costs }] of fills.entries()) {
+    const of = `${trip.day}/seed/${index}`;
     const placed = {
       order: side === 'buy' ? trip.ids.entry : trip.ids.exit,
       trader: trip.trader,
       symbol: trip.symbol,
     };
     const settles = settlementDay('KRX', calendar, trip.day);
-    add({ ...dated('fill', at, trip.day, settles), ...placed, side, quantity, amount });
-    if (costs.fee.gt(0)) add({ ...dated('fee', at, trip.day, settles), ...placed, amount: costs.fee });
-    if (costs.tax.gt(0)) add({ ...dated('tax', at, trip.day, settles), ...placed, amount: costs.tax });
+    add({ ...dated('fill', at, trip.day, settles), ...placed, side, quantity, amount }, of);
+    if (costs.fee.gt(0)) add({ ...dated('fee', at, trip.day, settles), ...placed, amount: costs.fee }, of);
+    if (costs.tax.gt(0)) add({ ...dated('tax', at, trip.day, settles), ...placed, amount: costs.tax }, of);
   }
   for (let from = 0; from < rows.length; from += 2_000)
     await db.insert(ledgerEntries).values(rows.slice(from, from + 2_000));

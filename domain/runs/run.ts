@@ -88,6 +88,8 @@ export const runReason = z.object({
     'service_not_fired',
     'service_paused',
     'service_edited',
+    'day_not_begun',
+    'day_not_settled',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
 });

@@ -4,6 +4,7 @@ import { simulatorSource } from '#db/simulated/source.ts';
 import { simulatedFeed } from '#worker/brokers/simulated/adapter.ts';
 import type { Task } from '#worker/tasks/task.ts';
 import { collectCandlesTask, type FeedOf } from './collect-candles.ts';
+import { dailyReport, dailySettlement } from './settlement.ts';
 import { systemCheckTask } from './system-check.ts';
 
 /** What the trading tasks have in hand beside their run. */
@@ -16,5 +17,5 @@ export interface TradingDeps {
 export function tradingTasks({ db }: TradingDeps): readonly Task[] {
   const feedOf: FeedOf = (scope, source) =>
     source === simulatorSource(scope) ? simulatedFeed(db, scope) : null;
-  return [collectCandlesTask(db, feedOf), systemCheckTask(db)];
+  return [collectCandlesTask(db, feedOf), systemCheckTask(db), dailySettlement(db), dailyReport(db)];
 }

@@ -33,6 +33,7 @@ import * as ledger from '#app/api/v1/[scope]/ledger/route.ts';
 import * as order from '#app/api/v1/[scope]/orders/[order_id]/route.ts';
 import * as orders from '#app/api/v1/[scope]/orders/route.ts';
 import * as positions from '#app/api/v1/[scope]/positions/route.ts';
+import * as pnl from '#app/api/v1/[scope]/pnl/route.ts';
 import * as preview from '#app/api/v1/[scope]/preview/route.ts';
 import * as queueClaim from '#app/api/v1/[scope]/queues/[queue]/claim/route.ts';
 import * as resourceGroups from '#app/api/v1/[scope]/resource-groups/route.ts';
@@ -49,6 +50,9 @@ import * as run from '#app/api/v1/[scope]/runs/[run_id]/route.ts';
 import * as runs from '#app/api/v1/[scope]/runs/route.ts';
 import * as timeline from '#app/api/v1/[scope]/timeline/route.ts';
 import * as scopeHealth from '#app/api/v1/[scope]/health/route.ts';
+import * as summaries from '#app/api/v1/[scope]/summaries/route.ts';
+import * as summaryDay from '#app/api/v1/[scope]/summaries/[date]/route.ts';
+import * as summaryGenerate from '#app/api/v1/[scope]/summaries/[date]/generate/route.ts';
 import * as symbolLockReconciled from '#app/api/v1/[scope]/symbol-locks/[symbol]/reconciled/route.ts';
 import * as symbolLockRelease from '#app/api/v1/[scope]/symbol-locks/[symbol]/release/route.ts';
 import * as symbolLocks from '#app/api/v1/[scope]/symbol-locks/route.ts';
@@ -117,6 +121,10 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/runs/{run_id}/heartbeat': runHeartbeat,
   '/api/v1/{scope}/runs/{run_id}/complete': runComplete,
   '/api/v1/{scope}/runs/{run_id}/fail': runFail,
+  '/api/v1/{scope}/pnl': pnl,
+  '/api/v1/{scope}/summaries': summaries,
+  '/api/v1/{scope}/summaries/{date}': summaryDay,
+  '/api/v1/{scope}/summaries/{date}/generate': summaryGenerate,
   '/api/v1/{scope}/graph': graph,
   '/api/v1/{scope}/template': template,
   '/api/v1/{scope}/template/install': templateInstall,

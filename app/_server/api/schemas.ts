@@ -29,6 +29,8 @@ export const calendarPath = z.object({
 });
 export const dayPath = calendarPath.extend({ date: z.iso.date() });
 
+export const datePath = z.object({ date: z.iso.date().describe('A trading day.') });
+
 /** Days of a calendar answered at once. */
 export const daysMax = 400;
 export const daysQuery = z.object({ from: z.iso.date(), to: z.iso.date() });
