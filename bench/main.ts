@@ -2,12 +2,15 @@ import { parseArgs } from 'node:util';
 import { benchChaos } from './chaos-engine.ts';
 import { benchEngine } from './engine/main.ts';
 import { passed, printTable, writeJson } from './lib/report.ts';
+import { benchTrading } from './trading/main.ts';
 
 const usage = `npm run bench -- <name> [options]
   engine   fire lag, enqueue to start, runs per second, recovery; beside graphile-worker and pg-boss
            --rounds N (3)  --kills N (20)  --json FILE
   chaos    four workers under kills, pauses, cut connections and server restarts; reads the history afterwards
            --minutes M (5)  --seed N (1)
+  trading  candidates of a whole market beside a naive search, market data on PostgreSQL, steps of 1,000 traders
+           --rounds N (3)  --market FILE (a generated market of 2,533 symbols)  --json FILE
   list     this list
 BENCH_DATABASE_URL: measure on that server (superuser, track_commit_timestamp on) instead of one of our own.`;
 
@@ -19,6 +22,7 @@ const { positionals, values } = parseArgs({
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     json: { type: 'string' },
+    market: { type: 'string' },
   },
 });
 const note = (text: string) => void process.stderr.write(`${text}\n`);
@@ -34,12 +38,21 @@ async function engine(): Promise<boolean> {
   return lines.every((line) => passed(line) !== false);
 }
 
+async function trading(): Promise<boolean> {
+  const market = values.market ?? process.env['BENCH_MARKET'] ?? null;
+  const { lines, conditions } = await benchTrading({ rounds: Number(values.rounds), market, note });
+  printTable(lines);
+  if (values.json !== undefined) await writeJson(values.json, lines, conditions);
+  return lines.every((line) => passed(line) !== false);
+}
+
 function chaos(): Promise<boolean> {
   return benchChaos({ seed: Number(values.seed), minutes: Number(values.minutes), note });
 }
 
 const [name = ''] = positionals;
 if (name === 'engine') process.exitCode = (await engine()) ? 0 : 1;
+else if (name === 'trading') process.exitCode = (await trading()) ? 0 : 1;
 else if (name === 'chaos') process.exitCode = (await chaos()) ? 0 : 1;
 else {
   console.log(usage);

@@ -15,7 +15,7 @@ export interface Line {
   readonly barText?: string;
 }
 
-const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+const digits = (value: number) => value.toFixed(value >= 100 ? 0 : value >= 1 ? 1 : 2);
 
 export function passed(line: Line): boolean | null {
   if (line.bar === undefined) return null;
