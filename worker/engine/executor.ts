@@ -3,31 +3,21 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { attemptToken, type ProcessId, type RunId, runId } from '#domain/core/ids.ts';
 import type { RunReason } from '#domain/runs/run.ts';
-import type { Outcome } from '#domain/runs/settle.ts';
 import { isUnavailable } from '#db/core/availability.ts';
 import type { Database, RawClient } from '#db/core/client.ts';
-import { storable } from '#db/core/storable.ts';
 import { type Claim, claimRun, noteChild, noteProgress } from '#db/engine/claim.ts';
 import { endAttempt } from '#db/engine/settle.ts';
 import { handBackStrays } from '#db/engine/strays.ts';
 import { log } from '#worker/log.ts';
 import { runNamedTask } from '#worker/tasks/registry.ts';
-import { type TaskContext, TaskFailure } from '#worker/tasks/task.ts';
+import type { TaskContext } from '#worker/tasks/task.ts';
 import { startOf } from './child.ts';
 import { type Hold, holdLocks, LockTakenOutside } from './hold.ts';
 import { type LogSink, logSink } from './log-sink.ts';
+import { asStorable, type Ended, outcomeOfError, outcomeOfStop, type Stop } from './outcome.ts';
 import { tickAll } from './service.ts';
 
 const bellPayload = z.object({ run_id: runId, dispatch: z.number().int() });
-
-/** Why an attempt was told to stop; what it ends as. */
-type Stop =
-  | { readonly kind: 'cancelled'; readonly reason: RunReason }
-  | { readonly kind: 'timed_out' }
-  | { readonly kind: 'handed_back' }
-  | { readonly kind: 'lock_timeout' }
-  | { readonly kind: 'lock_lost' }
-  | { readonly kind: 'fenced' };
 
 interface Active {
   readonly claim: Claim;
@@ -49,85 +39,10 @@ export interface Executor {
   idle(): Promise<void>;
 }
 
-interface Ended {
-  readonly outcome: Outcome;
-  readonly exitCode: number | null;
-  readonly error: string | null;
-}
-
-function outcomeOfStop(why: Stop, claim: Claim): Ended | null {
-  switch (why.kind) {
-    case 'fenced':
-      return null;
-    case 'timed_out':
-      return {
-        outcome: { kind: 'timed_out', timeoutSec: claim.timeout_sec },
-        exitCode: null,
-        error: `timed out after ${claim.timeout_sec} s`,
-      };
-    case 'cancelled':
-      return { outcome: { kind: 'cancelled', reason: why.reason }, exitCode: null, error: null };
-    case 'handed_back':
-      return { outcome: { kind: 'handed_back' }, exitCode: null, error: null };
-    case 'lock_timeout':
-      return failedFor(
-        {
-          code: 'lock_timeout',
-          params: { lock: lockNames(claim), timeout_sec: claim.lock_timeout_sec },
-        },
-        `held ${lockNames(claim)} for longer than ${claim.lock_timeout_sec} s`,
-      );
-    case 'lock_lost':
-      return failedFor(
-        { code: 'lock_lost', params: { lock: lockNames(claim) } },
-        `the connection that held ${lockNames(claim)} was lost`,
-      );
-  }
-}
-
-const lockNames = (claim: Claim) => claim.locks.map((lock) => lock.name).join(', ');
-
-function failedFor(reason: RunReason, error: string): Ended {
-  return { outcome: { kind: 'failed', reason, retryable: true }, exitCode: null, error };
-}
-
-function outcomeOfError(error: unknown): Ended {
-  if (error instanceof TaskFailure) {
-    return {
-      outcome: { kind: 'failed', reason: error.reason, retryable: error.retryable },
-      exitCode: error.exitCode,
-      error: error.message,
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    outcome: { kind: 'failed', reason: { code: 'task_error', params: { message } }, retryable: true },
-    exitCode: null,
-    error: message,
-  };
-}
-
 /** A service that is to stop may end the tick under way for so long. */
 const lastTickMs = 5_000;
 
 const refusedEnd = 'the end of this attempt could not be stored';
-
-function storableReason(reason: RunReason): RunReason {
-  const params = Object.entries(reason.params).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? storable(value) : value,
-  ]);
-  return { ...reason, params: Object.fromEntries(params) };
-}
-
-function asStorable(ended: Ended): Ended {
-  const { outcome } = ended;
-  return {
-    ...ended,
-    error: ended.error === null ? null : storable(ended.error),
-    outcome: 'reason' in outcome ? { ...outcome, reason: storableReason(outcome.reason) } : outcome,
-  };
-}
 
 /** Takes the attempt's locks, runs the task, and lets them go once it is dead; the answer is null when fenced. */
 async function performLocked(
