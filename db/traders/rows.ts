@@ -70,3 +70,11 @@ export async function accountOf(q: Queryable, scope: string, id: string): Promis
     .where(and(eq(accounts.scope, scope), eq(accounts.id, id)));
   return row ?? null;
 }
+
+/** The sources whose prices a scope's accounts see. */
+export async function feedsSeen(q: Queryable, scope: string) {
+  return q
+    .selectDistinct({ venue: accounts.venue, source: accounts.feed })
+    .from(accounts)
+    .where(eq(accounts.scope, scope));
+}

@@ -82,17 +82,20 @@ export interface SteppedAll {
  * Sends events to the traders of a scope, set-based: one read, the pure step in memory, and a transaction only for
  * those that move. One trader's fault does not keep the others from their stops.
  * @param sendingOf what a trader is sent; null: nothing.
+ * @param seen the world of the first look, where it was read just now.
  */
 export async function stepAll(
   db: Database,
   scope: string,
   query: WorldQuery,
   sendingOf: (world: World, trader: WorldTrader) => Sending | null,
+  seen: World | null = null,
 ): Promise<SteppedAll> {
   let only: readonly string[] | null = query.traders ?? null;
   let [stepped, failed] = [0, 0];
   for (let look = 0; look < looks; look += 1) {
-    const world = await readWorld(db, scope, { ...query, traders: only });
+    const world =
+      look === 0 && seen !== null ? seen : await readWorld(db, scope, { ...query, traders: only });
     const sendings = world.traders.flatMap((trader): Sending[] => {
       const sending = sendingOf(world, trader);
       if (sending === null) return [];
