@@ -15,6 +15,7 @@ import { log } from './log.ts';
 import { openPlugins } from './plugins/folder.ts';
 import { addTask, usePlugins } from './tasks/registry.ts';
 import { tradingTasks } from './trading/tasks.ts';
+import { watchControls } from './trading/watch.ts';
 
 /** Runs that are still going this long after the order to stop are handed back. */
 const drainMs = 20_000;
@@ -90,6 +91,9 @@ const plugins = await openPlugins({
 usePlugins(plugins);
 for (const task of tradingTasks({ db: self.db, processId: self.id })) addTask(task);
 const scopes = await boundScopes(self.db, config.scopes);
+// The lab computes; what a switch asks for is carried out by those that run the desk.
+const watching =
+  config.workerLane === 'lab' ? Promise.resolve() : watchControls(self.db, scopes, stopping.signal);
 const doorbell = await listenForRings({
   url,
   applicationName: applicationName(self.id),
@@ -119,7 +123,7 @@ async function stop(signal: string): Promise<void> {
   // A service has no end to wait for: another worker goes on with it.
   executor.handBackServices();
   const timer = setTimeout(() => executor.handBack(), drainMs);
-  await Promise.all([executor.idle(), rings, elections, plugins.ended]);
+  await Promise.all([executor.idle(), rings, elections, watching, plugins.ended]);
   clearTimeout(timer);
   await stopHearing();
   await self.close();
