@@ -7,10 +7,9 @@ import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CalendarCounts } from '#domain/time/calendar/counts.ts';
 import type { CalendarDayView, CalendarView } from '#domain/time/calendar/view.ts';
-import { jobNamesQuery } from '#components/runs/queries.ts';
+import { JobPicker } from '#components/jobs/job-picker.tsx';
 import { useMay } from '#components/shell/viewer-context.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Combobox } from '#components/ui/combobox.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -136,7 +135,6 @@ function Filters({
   readonly onChange: (next: Partial<CalendarUrl>) => void;
 }) {
   const t = useTranslations('calendars');
-  const jobs = useQuery(jobNamesQuery(scope));
   const ids = calendars.some(({ id }) => id === url.calendar)
     ? calendars.map(({ id }) => id)
     : [url.calendar, ...calendars.map(({ id }) => id)];
@@ -159,17 +157,12 @@ function Filters({
         options={(['all', 'calendar'] as const).map((value) => ({ value, label: t(`of.${value}`) }))}
         className="w-44 max-md:flex-1"
       />
-      <Combobox
-        aria-label={t('job')}
+      <JobPicker
+        scope={scope}
+        label={t('job')}
         placeholder={t('any_job')}
-        clearable
         value={url.job}
         onChange={(job) => onChange({ job })}
-        options={(jobs.data ?? []).map((job) => ({
-          value: job.job_id,
-          label: job.job_id,
-          ...(job.description === '' ? {} : { hint: job.description }),
-        }))}
         className="w-56 max-md:w-full"
       />
     </fieldset>

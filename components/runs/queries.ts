@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { scopeHealth } from '#domain/engine/view.ts';
-import type { JobListItem } from '#domain/jobs/view.ts';
 import { type RunView, runDetail, runView } from '#domain/runs/view.ts';
 import { api, queryString } from '#components/query/api.ts';
 import { type RunsUrl, apiFilter } from '#components/runs/filters.ts';
@@ -52,22 +51,6 @@ export function runCountsQuery(scope: string) {
     queryFn: ({ signal }) =>
       api('GET', `/api/v1/${encodeURIComponent(scope)}/health`, { schema: scopeHealth, signal }),
     select: ({ waiting, running, quarantined }) => ({ open: waiting + running, running, quarantined }),
-  });
-}
-
-const jobNames = z.object({
-  items: z.array(z.object({ job_id: z.string(), description: z.string(), time_zone: z.string() })),
-});
-export type JobName = Pick<JobListItem, 'job_id' | 'description' | 'time_zone'>;
-
-/** Names and zones of the scope's jobs; a row's time is written in its job's zone. */
-export function jobNamesQuery(scope: string) {
-  return queryOptions({
-    queryKey: [scope, 'jobs', 'names'],
-    queryFn: ({ signal }) =>
-      api('GET', `/api/v1/${encodeURIComponent(scope)}/jobs?limit=200`, { schema: jobNames, signal }),
-    select: ({ items }): readonly JobName[] => items,
-    staleTime: 60_000,
   });
 }
 

@@ -1,17 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { CalendarRange, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { triggerSource } from '#domain/runs/run.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Combobox } from '#components/ui/combobox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Popover } from '#components/ui/popover.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { type RunsUrl, isFiltered } from '#components/runs/filters.ts';
-import { jobNamesQuery } from '#components/runs/queries.ts';
+import { JobPicker } from '#components/jobs/job-picker.tsx';
 import { instantOfWall, wallOfInstant } from '#components/runs/wall-input.ts';
 
 interface RunsFiltersProps {
@@ -24,7 +22,6 @@ interface RunsFiltersProps {
 /** Filters by job, trigger and time; states have their tabs. */
 export function RunsFilters({ scope, url, onChange }: RunsFiltersProps) {
   const t = useTranslations('runs');
-  const jobs = useQuery(jobNamesQuery(scope));
   const triggers = triggerSource.options.map((source) => ({ value: source, label: t(`trigger.${source}`) }));
   const [trigger] = url.trigger;
   return (
@@ -32,17 +29,12 @@ export function RunsFilters({ scope, url, onChange }: RunsFiltersProps) {
       aria-label={t('filters.label')}
       className="flex min-w-0 flex-wrap items-center gap-2 max-md:w-full"
     >
-      <Combobox
-        aria-label={t('filters.job')}
+      <JobPicker
+        scope={scope}
+        label={t('filters.job')}
         placeholder={t('filters.any_job')}
-        clearable
         value={url.job}
         onChange={(job) => onChange({ job })}
-        options={(jobs.data ?? []).map((job) => ({
-          value: job.job_id,
-          label: job.job_id,
-          ...(job.description === '' ? {} : { hint: job.description }),
-        }))}
         className="w-52 max-md:flex-1"
       />
       <Select

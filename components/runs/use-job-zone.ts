@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { jobNamesQuery } from '#components/runs/queries.ts';
+import { jobNamesQuery } from '#components/jobs/names.ts';
 
 /** The zone of each job; Seoul until it is known. The function stays the same while the jobs do. */
 export function useJobZone(scope: string): (jobId: string) => string {

@@ -12,7 +12,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Section } from '#components/jobs/editor/section.tsx';
 import { fieldId, type Editor } from '#components/jobs/editor/use-editor.ts';
 import type { DownstreamDraft, UpstreamDraft } from '#components/jobs/editor/neighbours.ts';
-import { jobNamesQuery } from '#components/runs/queries.ts';
+import { jobNamesQuery } from '#components/jobs/names.ts';
 
 const newUpstream: UpstreamDraft = {
   job_id: null,
