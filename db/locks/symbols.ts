@@ -268,6 +268,14 @@ export async function markPosition(
   return true;
 }
 
+/** A symbol's row as it is, nobody taking it over before the transaction ends; untouched when there is none. */
+export async function shareSymbol(tx: Transaction, scope: string, symbol: string): Promise<LockedSymbol> {
+  const [row] = await tx.select(holdColumns).from(symbolLocks).where(one(scope, symbol)).for('share');
+  if (row === undefined) return { hold: untouched, now: new Date(0) };
+  const { now, ...hold } = row;
+  return { hold, now: timeOf(now) };
+}
+
 /**
  * Holds the fence for this transaction: an order is written only while its token is the symbol's. Nobody takes the
  * symbol over before the transaction ends.
@@ -280,9 +288,8 @@ export async function checkFence(
   symbol: string,
   token: number,
 ): Promise<void> {
-  const [row] = await tx.select(holdColumns).from(symbolLocks).where(one(scope, symbol)).for('share');
-  const hold = row ?? untouched;
-  const may = row === undefined ? 'stale' : mayWrite(row, token, timeOf(row.now));
+  const { hold, now } = await shareSymbol(tx, scope, symbol);
+  const may = mayWrite(hold, token, now);
   if (may === 'yes') return;
   const params = { symbol, token, current: hold.fencing, trader: hold.trader };
   throw may === 'stale'

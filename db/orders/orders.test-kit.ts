@@ -35,7 +35,6 @@ export interface TestDeskOptions {
   readonly cash?: number;
   /** Left out: stands at `morning`. */
   readonly clock?: 'wall';
-  readonly now?: Date;
 }
 
 /** An account of the mock scope with cash, instruments at 70,000 won, quotes that are fresh, and traders' switches. */
@@ -46,7 +45,7 @@ export async function testTradingDesk(db: Database, options: TestDeskOptions = {
     traders = ['t1', 't2'],
     cash = 100_000_000,
   } = options;
-  const now = options.now ?? morning;
+  const now = options.clock === 'wall' ? new Date() : morning;
   await db.transaction(async (tx) => {
     if (options.clock === undefined)
       await tx.update(scopes).set({ clockKind: 'simulated', clockAt: now }).where(eq(scopes.name, scope));
@@ -60,7 +59,8 @@ export async function testTradingDesk(db: Database, options: TestDeskOptions = {
       calendar: options.clock === 'wall' ? 'CRYPTO' : 'XKRX',
       feed: source,
       limits,
-      ready: true,
+      // With a wall clock a gateway says so.
+      ready: options.clock !== 'wall',
       createdAt: now,
     });
     await makeControl(tx, scope, 'account', account);
@@ -108,7 +108,7 @@ export async function testTradingDesk(db: Database, options: TestDeskOptions = {
           cause: { code: 'test', params: {} },
           key: keyOf(parts.symbol, parts.side, parts.seq, parts.trader),
           flatten: false,
-          now,
+          now: options.clock === 'wall' ? new Date() : morning,
           tradingDay: day,
           ...parts,
         }),

@@ -31,7 +31,7 @@ function depth(report: BrokerReport, byKey: ReadonlyMap<BrokerKey, BrokerReport>
 }
 
 /** Reports with what they replace first, then by name and growth: the order in which they came does not matter. */
-function inOrder(reports: readonly BrokerReport[]): readonly BrokerReport[] {
+export function inOrder(reports: readonly BrokerReport[]): readonly BrokerReport[] {
   const byKey = new Map(reports.map((report) => [report.key, report]));
   return reports
     .map((report) => ({ report, depth: depth(report, byKey) }))

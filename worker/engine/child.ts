@@ -52,3 +52,18 @@ export function killOrphan(child: { pid: number; start: string | null }): boolea
   }
   return process.platform === 'linux' && runningMembers(child.pid).length === 0;
 }
+
+/** USER_HZ: in what /proc counts time on every Linux that Node runs on. */
+const ticksPerSec = 100;
+
+/**
+ * When the process of this pid started, by this machine's clock to about a second; null when none runs (a dead one that
+ * its parent has not collected does not). @throws RangeError where there is no /proc to ask.
+ */
+export function runningSince(pid: number): Date | null {
+  if (process.platform !== 'linux') throw new RangeError('Only Linux says when a process started.');
+  const stat = statOf(pid);
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
+  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  return new Date(Date.now() - (uptime - Number(stat.start) / ticksPerSec) * 1_000);
+}
