@@ -82,9 +82,7 @@ export async function tradersToTell(q: Queryable, scope: string, account: string
   const rows = await q
     .selectDistinct({ trader: orders.trader })
     .from(orders)
-    .where(
-      and(eq(orders.scope, scope), eq(orders.account, account), lt(orders.toldVersion, orders.version)),
-    );
+    .where(and(eq(orders.scope, scope), eq(orders.account, account), lt(orders.toldVersion, orders.version)));
   return rows.map(({ trader }) => trader);
 }
 

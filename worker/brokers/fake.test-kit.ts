@@ -28,6 +28,8 @@ export class FakeBroker implements Broker {
   readonly requests: { readonly kind: string; readonly clientId: string | null; readonly at: number }[] = [];
   fate: (request: PlaceRequest) => Fate = () => 'answered';
   down = false;
+  /** Money that came or went without an order. */
+  paid: Decimal = zero;
   /** How long a reply takes, ms. */
   delay = 0;
   private readonly now: () => Date;
@@ -44,7 +46,9 @@ export class FakeBroker implements Broker {
     return brokerKey.parse(`2026-11-20/06010/${number}`);
   }
 
-  private book(parts: Pick<BrokerReport, 'symbol' | 'side' | 'quantity' | 'price'> & Partial<Booked>): Booked {
+  private book(
+    parts: Pick<BrokerReport, 'symbol' | 'side' | 'quantity' | 'price'> & Partial<Booked>,
+  ): Booked {
     const order: Booked = {
       key: this.key(),
       replaces: null,
@@ -78,9 +82,7 @@ export class FakeBroker implements Broker {
     }
     await this.pause();
     if (fate === 'rejected') return { kind: 'rejected', reason };
-    return fate === 'lost_before'
-      ? { kind: 'lost', reason }
-      : { kind: 'not_executed', reason, again: true };
+    return fate === 'lost_before' ? { kind: 'lost', reason } : { kind: 'not_executed', reason, again: true };
   }
 
   async revise({ target, quantity, price }: Parameters<Broker['revise']>[0]): Promise<SendAnswer> {
@@ -118,20 +120,29 @@ export class FakeBroker implements Broker {
   /** Fills so much of an order at its price, or at another. */
   fill(key: BrokerKey, quantity: number, at?: number): void {
     const order = this.booked.find((each) => each.key === key);
-    if (order === undefined || this.left(order).lt(quantity)) throw new Error(`${key} has no ${quantity} left.`);
+    if (order === undefined || this.left(order).lt(quantity))
+      throw new Error(`${key} has no ${quantity} left.`);
     order.filled = order.filled.plus(quantity);
     order.amount = order.amount.plus(decimal(quantity).times(at ?? order.price ?? 0));
   }
 
   /** Fills whatever rests. */
   fillAll(): void {
-    for (const order of this.booked) if (this.left(order).gt(0)) this.fill(order.key, this.left(order).toNumber());
+    for (const order of this.booked)
+      if (this.left(order).gt(0)) this.fill(order.key, this.left(order).toNumber());
   }
 
   /** Somebody's order by hand at the same account. */
-  manual(parts: { symbol: string; side: Side; quantity: number; price: number; origin?: 'elsewhere' }): BrokerKey {
+  manual(parts: {
+    symbol: string;
+    side: Side;
+    quantity: number;
+    price: number;
+    origin?: 'elsewhere';
+  }): BrokerKey {
     const { symbol, side, origin = null } = parts;
-    return this.book({ symbol, side, quantity: decimal(parts.quantity), price: decimal(parts.price), origin }).key;
+    return this.book({ symbol, side, quantity: decimal(parts.quantity), price: decimal(parts.price), origin })
+      .key;
   }
 
   async orders(since: Date): Promise<readonly BrokerReport[]> {
@@ -144,7 +155,7 @@ export class FakeBroker implements Broker {
     await this.pause();
     if (this.down) throw new BrokerUnavailable({ code: 'test_down', params: {} });
     const held = new Map<string, Held>();
-    let cash = this.opening;
+    let cash = this.opening.plus(this.paid);
     for (const { side, symbol, filled, amount } of this.booked) {
       if (filled.isZero()) continue;
       const rates = saleTaxRates('KOSPI', 'stock', '2026-11-24');
@@ -162,7 +173,9 @@ export class FakeBroker implements Broker {
     }
     const holdings = [...held].map(([symbol, { quantity, cost }]) => {
       const selling = sum(
-        this.booked.filter((each) => each.side === 'sell' && each.symbol === symbol).map((each) => this.left(each)),
+        this.booked
+          .filter((each) => each.side === 'sell' && each.symbol === symbol)
+          .map((each) => this.left(each)),
       );
       const average = quantity.isZero() ? null : decimal(cost.div(quantity).toDecimalPlaces(4));
       return { symbol, quantity, sellable: quantity.minus(selling), average };

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decimal } from '#domain/core/decimal.ts';
 import { accounts, gateways } from '#db/accounts/schema.ts';
+import { alerts } from '#db/alerts/schema.ts';
 import { ledgerEntries, positions } from '#db/ledger/schema.ts';
 import { rebuildBook } from '#db/ledger/rebuild.ts';
 import { symbolLocks } from '#db/locks/schema.ts';
@@ -136,26 +137,38 @@ test('an intent that a crash left is cancelled, never sent late; without a compa
     placed: false,
     refusals: [{ code: 'account_not_ready' }],
   });
-  await until('trouble', async () => (await database.db.select().from(gateways))[0]?.trouble?.code === 'test_down');
+  await until(
+    'trouble',
+    async () => (await database.db.select().from(gateways))[0]?.trouble?.code === 'test_down',
+  );
   broker.down = false;
   await ready();
   expect(broker.requests).toEqual([]);
 });
 
-test('what nothing explains halts the account’s traders and closes it to entries until it is gone', async () => {
+test('orders from elsewhere are explained; what nothing explains closes the account to entries until it is gone', async () => {
   await using _ = testGateway(database, broker);
   await ready();
-  const entry = { kind: 'adjustment' } as const;
-  void entry;
-  const key = broker.manual({ symbol: '000660', side: 'buy', quantity: 5, price: 70_000, origin: 'elsewhere' });
-  broker.fill(key, 5);
-  await until('explained by an order from elsewhere', async () => {
-    const [account] = await database.db.select().from(accounts);
-    return JSON.stringify(account?.drift).includes('external_order');
+  const account = async () => (await database.db.select().from(accounts))[0];
+  const key = broker.manual({
+    symbol: '000660',
+    side: 'buy',
+    quantity: 5,
+    price: 70_000,
+    origin: 'elsewhere',
   });
-  await database.db.update(positions).set({ quantity: decimal(1) });
-  const [account] = await database.db.select().from(accounts);
-  expect(account?.drift).toContainEqual(expect.objectContaining({ kind: 'quantity', symbol: '000660' }));
+  broker.fill(key, 5);
+  await until('explained', async () => JSON.stringify((await account())?.drift).includes('external_order'));
+  broker.paid = decimal(-1_234_567);
+  await until('not ready', async () => (await account())?.ready === false);
+  expect(await account()).toMatchObject({ readyReason: { code: 'drift_cash' } });
+  await until('an alert', async () =>
+    (await database.db.select().from(alerts)).some(
+      ({ severity, reason }) => severity === 'critical' && reason.code === 'drift_cash',
+    ),
+  );
+  broker.paid = decimal(0);
+  await ready();
 });
 
 test('two gateways: one sends; when its connection goes the other takes over under the next epoch', async () => {

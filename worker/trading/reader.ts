@@ -20,8 +20,9 @@ import { scopeTime } from '#db/scopes/clock.ts';
 import { type Broker, BrokerUnavailable } from '#worker/brokers/port.ts';
 import { log } from '#worker/log.ts';
 
-/** Looks kept for unanswered sends. */
-const looksKept = 20;
+/** Looks are kept for so long, for unanswered sends, and not more often than so. */
+const looksMs = 60_000;
+const looksApartMs = 500;
 /** A list is asked for from a little before the oldest open order. */
 const marginMs = 10_000;
 /** Without open orders the list of so long is compared. */
@@ -81,7 +82,7 @@ export function createReader(options: ReaderOptions): Reader {
     const oldest = open.since?.getTime() ?? at.getTime();
     const since = new Date(Math.min(oldest - marginMs, whole ? at.getTime() - usualSpanMs : oldest));
     const reports = await broker.orders(since, limit());
-    looks = [...looks, { at, since, reports }].slice(-looksKept);
+    looks = withLook(looks, { at, since, reports });
     const taken = await ingestReports(db, { scope, account: id, reports, at, complete: true });
     options.tell(taken.traders);
     return { open: open.count, filled: taken.filled, drift: taken.drift };
@@ -174,6 +175,12 @@ export function createReader(options: ReaderOptions): Reader {
 
     unready: (reason) => markUnready(db, scope, id, term, reason),
   };
+}
+
+function withLook(looks: readonly DatedLook[], look: DatedLook): DatedLook[] {
+  const last = looks.at(-1);
+  if (last !== undefined && look.at.getTime() - last.at.getTime() < looksApartMs) return [...looks];
+  return [...looks, look].filter(({ at }) => look.at.getTime() - at.getTime() <= looksMs);
 }
 
 function driftKey({ kind, symbol, params }: Drift): string {
