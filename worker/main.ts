@@ -14,6 +14,7 @@ import { hear } from './engine/signals.ts';
 import { log } from './log.ts';
 import { openPlugins } from './plugins/folder.ts';
 import { addTask, usePlugins } from './tasks/registry.ts';
+import { hostGateways } from './trading/host.ts';
 import { tradingTasks } from './trading/tasks.ts';
 import { watchControls } from './trading/watch.ts';
 
@@ -94,6 +95,11 @@ const scopes = await boundScopes(self.db, config.scopes);
 // The lab computes; what a switch asks for is carried out by those that run the desk.
 const watching =
   config.workerLane === 'lab' ? Promise.resolve() : watchControls(self.db, scopes, stopping.signal);
+// Not a job: cancels and exits go out while every job is paused.
+const gateways =
+  config.workerLane === 'lab'
+    ? Promise.resolve()
+    : hostGateways({ db: self.db, url, processId: self.id, scopes, signal: stopping.signal });
 const doorbell = await listenForRings({
   url,
   applicationName: applicationName(self.id),
@@ -123,7 +129,7 @@ async function stop(signal: string): Promise<void> {
   // A service has no end to wait for: another worker goes on with it.
   executor.handBackServices();
   const timer = setTimeout(() => executor.handBack(), drainMs);
-  await Promise.all([executor.idle(), rings, elections, watching, plugins.ended]);
+  await Promise.all([executor.idle(), rings, elections, watching, gateways, plugins.ended]);
   clearTimeout(timer);
   await stopHearing();
   await self.close();

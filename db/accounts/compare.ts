@@ -1,8 +1,9 @@
 import { and, eq, gt, inArray, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { averageCost } from '#domain/ledger/position.ts';
 import type { BrokerReport } from '#domain/orders/broker-order.ts';
-import type { Decimal } from '#domain/core/decimal.ts';
-import type { AccountView, HoldingOfOurs } from '#domain/orders/reconcile.ts';
+import { type Decimal, zero } from '#domain/core/decimal.ts';
+import type { AccountView, Explanations, HoldingOfOurs } from '#domain/orders/reconcile.ts';
+import { calendarDay } from '#domain/time/calendar/calendar.ts';
 import type { Database, Queryable } from '#db/core/client.ts';
 import { bookCash } from '#db/ledger/append.ts';
 import { positions } from '#db/ledger/schema.ts';
@@ -12,6 +13,7 @@ import { isOpenRow } from '#db/orders/rows.ts';
 import { brokerOrders, orders } from '#db/orders/schema.ts';
 import { traders } from '#db/traders/schema.ts';
 import { accounts, brokerPositions } from './schema.ts';
+import { accountTerms, costsOn, instrumentOf } from './terms.ts';
 
 /** Averages are compared as brokers show them. */
 const averagePlaces = 4;
@@ -92,7 +94,11 @@ export async function noteBalance(
 }
 
 /** Broker orders of nobody's that filled: they explain what our book does not know. */
-export async function externalFills(q: Queryable, scope: string, account: string): Promise<BrokerReport[]> {
+export async function externalFills(
+  q: Queryable,
+  scope: string,
+  account: string,
+): Promise<Required<Pick<Explanations, 'external' | 'costs'>>> {
   const rows = await q
     .select()
     .from(brokerOrders)
@@ -104,7 +110,16 @@ export async function externalFills(q: Queryable, scope: string, account: string
         gt(brokerOrders.filled, sql`0`),
       ),
     );
-  return rows.map(reportOf);
+  const external = rows.map(reportOf);
+  if (external.length === 0) return { external, costs: () => zero };
+  const terms = await accountTerms(q, scope, account);
+  const costs = new Map<string, Decimal>();
+  for (const { key, side, symbol, amount, at } of external) {
+    const instrument = await instrumentOf(q, terms.row.venue, terms.row.feed, symbol);
+    const { fee, tax } = costsOn(terms, instrument, calendarDay(terms.calendar, at), { side, amount });
+    costs.set(key, fee.plus(tax));
+  }
+  return { external, costs: ({ key }) => costs.get(key) ?? zero };
 }
 
 /** A stored broker order as the broker told it; from where it came is not kept. */

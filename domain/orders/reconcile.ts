@@ -130,6 +130,8 @@ export interface Explanations {
   readonly open: readonly Order[];
   /** Broker orders that nobody owns. */
   readonly external: readonly BrokerReport[];
+  /** Fees and taxes of an order from elsewhere; left out: none. */
+  readonly costs?: (report: BrokerReport) => Decimal;
   /** How far averages may differ: brokers round them. */
   readonly averageTolerance: Decimal;
   /** How far cash may differ: brokers estimate fees until settlement. */
@@ -161,7 +163,10 @@ function cashReason(cash: Decimal, drift: readonly Drift[], why: Explanations): 
   const moved = sum(
     why.external
       .filter((report) => elsewhere.has(report.symbol))
-      .map((report) => (report.side === 'sell' ? report.amount : report.amount.neg())),
+      .map((report) => {
+        const amount = report.side === 'sell' ? report.amount : report.amount.neg();
+        return amount.minus(why.costs?.(report) ?? zero);
+      }),
   );
   if (!moved.isZero() && cash.minus(moved).abs().lte(why.cashTolerance)) return 'external_order';
   if (explained('in_flight').length > 0) return 'in_flight';

@@ -148,7 +148,7 @@ export class FakeBroker implements Broker {
   async orders(since: Date): Promise<readonly BrokerReport[]> {
     await this.pause();
     if (this.down) throw new BrokerUnavailable({ code: 'test_down', params: {} });
-    return this.booked.filter(({ at }) => at >= since).map(({ clientId: _, ...report }) => ({ ...report }));
+    return this.booked.filter(({ at }) => at >= since).map((order) => ({ ...order }));
   }
 
   async balance(): Promise<BrokerBalance> {

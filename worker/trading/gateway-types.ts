@@ -45,7 +45,8 @@ export interface GatewayOptions {
   readonly connect: (onClose: () => void) => RawClient;
   readonly processId: ProcessId;
   readonly scopes: readonly string[];
-  readonly brokerOf: (account: AccountRow) => Broker | Promise<Broker>;
+  /** Null: nobody here reaches this account's broker. */
+  readonly brokerOf: (account: AccountRow) => Broker | null;
   /** After a commit that changed orders of these traders. */
   readonly onNews: (scope: string, traders: readonly string[]) => Promise<void>;
   /** Halts traders whose account differs from the broker's, or whose order may be several. */

@@ -99,7 +99,7 @@ test('an entry and its exit go out, fill in pieces, and both books agree to the 
 test('a lost answer is found at the broker or proven absent; nothing is sent twice', async () => {
   let count = 0;
   broker.fate = () => (count++ === 0 ? 'lost_after' : 'lost_before');
-  await using _ = testGateway(database, broker);
+  await using gateway = testGateway(database, broker);
   await ready();
   await enter();
   await stateOf('t1', 1, 'unknown');
@@ -110,6 +110,7 @@ test('a lost answer is found at the broker or proven absent; nothing is sent twi
   expect(await orderOf('t2', 1)).toMatchObject({ keyHeld: true, reason: { code: 'order_absent' } });
   expect(broker.requests.filter(({ kind }) => kind === 'place')).toHaveLength(2);
   expect(broker.booked).toHaveLength(1);
+  expect(gateway.halted).toEqual([]);
 });
 
 test('of two that it may be nobody chooses but a person', async () => {
@@ -127,7 +128,7 @@ test('an intent that a crash left is cancelled, never sent late; without a compa
   await database.db.update(accounts).set({ ready: true });
   await enter();
   broker.down = true;
-  await using _ = testGateway(database, broker);
+  await using gateway = testGateway(database, broker);
   await stateOf('t1', 1, 'cancelled');
   expect(await orderOf('t1', 1)).toMatchObject({ reason: { code: 'never_sent' }, keyHeld: false });
   const [account] = await database.db.select().from(accounts);
@@ -144,10 +145,11 @@ test('an intent that a crash left is cancelled, never sent late; without a compa
   broker.down = false;
   await ready();
   expect(broker.requests).toEqual([]);
+  expect(gateway.told).toContain('t1');
 });
 
 test('orders from elsewhere are explained; what nothing explains closes the account to entries until it is gone', async () => {
-  await using _ = testGateway(database, broker);
+  await using gateway = testGateway(database, broker);
   await ready();
   const account = async () => (await database.db.select().from(accounts))[0];
   const key = broker.manual({
@@ -159,6 +161,7 @@ test('orders from elsewhere are explained; what nothing explains closes the acco
   });
   broker.fill(key, 5);
   await until('explained', async () => JSON.stringify((await account())?.drift).includes('external_order'));
+  expect(await account()).toMatchObject({ ready: true });
   broker.paid = decimal(-1_234_567);
   await until('not ready', async () => (await account())?.ready === false);
   expect(await account()).toMatchObject({ readyReason: { code: 'drift_cash' } });
@@ -169,12 +172,15 @@ test('orders from elsewhere are explained; what nothing explains closes the acco
   );
   broker.paid = decimal(0);
   await ready();
+  // No trader is of this account.
+  expect(gateway.halted).toEqual([]);
 });
 
 test('two gateways: one sends; when its connection goes the other takes over under the next epoch', async () => {
   await using first = testGateway(database, broker);
   await ready();
-  await using _second = testGateway(database, broker);
+  await using second = testGateway(database, broker);
+  expect(second.told).toEqual([]);
   const epoch = async () => (await database.db.select().from(gateways))[0]?.epoch ?? 0;
   expect(await epoch()).toBe(1);
   await first.stop();

@@ -35,6 +35,8 @@ async function stand(
 ): Promise<void> {
   const { db, signal } = options;
   const { scope, id } = account;
+  const broker = options.brokerOf(account);
+  if (broker === null) return;
   let over = new AbortController();
   const lock = options.connect(() => over.abort());
   const steady = steadiness(timing);
@@ -50,13 +52,8 @@ async function stand(
           log.warn({ account: id }, 'a silent gateway was deposed');
       } else {
         log.info({ account: id, epoch: term.epoch }, 'gateway taken');
-        const broker = await options.brokerOf(account);
-        try {
-          const until = AbortSignal.any([signal, ended]);
-          await runTerm({ options, timing, account, term, broker, alarm, signal: until });
-        } finally {
-          await broker.close();
-        }
+        const until = AbortSignal.any([signal, ended]);
+        await runTerm({ options, timing, account, term, broker, alarm, signal: until });
       }
     } catch (error) {
       log.warn(
@@ -68,7 +65,7 @@ async function stand(
     }
     await between.sleep(timing.electMs);
   }
-  await lock.end({ timeout: 1 });
+  await Promise.all([lock.end({ timeout: 1 }), broker.close()]);
 }
 
 /**

@@ -109,7 +109,7 @@ export function createReader(options: ReaderOptions): Reader {
     const { average, cash } = tolerance[account.broker];
     const found = reconcileAccount(ours, theirs, {
       open: [...before, ...after].map(({ order }) => order),
-      external: await externalFills(db, scope, id),
+      ...(await externalFills(db, scope, id)),
       averageTolerance: average,
       cashTolerance: cash,
     });
