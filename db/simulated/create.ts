@@ -3,16 +3,15 @@ import type { z } from 'zod';
 import { type Decimal, decimal } from '#domain/core/decimal.ts';
 import { conflict } from '#domain/core/errors.ts';
 import type { feeContract } from '#domain/market/costs.ts';
-import { openDay } from '#domain/time/bounds.ts';
-import { dayOf, tradingDayNumber } from '#domain/time/calendar/calendar.ts';
 import { type SimulatedSymbol, marketConfig } from '#domain/simulation/config.ts';
 import { gridMs } from '#domain/simulation/day.ts';
-import { type Bar, type SimulatedWorld, advanceMarket, gridPoint } from '#domain/simulation/market.ts';
+import { type SimulatedWorld, advanceMarket, gridPoint, historyFrom } from '#domain/simulation/market.ts';
 import { freshSymbol, packed } from '#domain/simulation/symbol.ts';
 import { inventedSymbols } from '#domain/simulation/universe.ts';
 import { requireCalendar } from '#db/calendars/load.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
+import { clearMarketData } from './bars.ts';
 import { writeMarketData } from './market-data.ts';
 import { simulatedAccounts, simulatedMarkets } from './schema.ts';
 
@@ -48,9 +47,9 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
   const now = await scopeTime(tx, scope);
   const world: SimulatedWorld = { seed, calendar, symbols, config };
   const to = gridPoint(now.getTime());
-  const from = options.history === false ? to - gridMs : historyFrom(world, now);
+  const from = options.history === false ? to - gridMs : historyFrom(calendar, to);
   const states = symbols.map((symbol) => freshSymbol(symbol, from));
-  const bars = shownBars(world, advanceMarket(world, states, from, to, []).bars, to);
+  const { bars } = advanceMarket(world, states, from, to, []);
   const made = await tx
     .insert(simulatedMarkets)
     .values({
@@ -67,32 +66,10 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
     .returning({ scope: simulatedMarkets.scope });
   if (made.length === 0)
     throw conflict('simulated_market_exists', `There is a simulated market in "${scope}".`, { scope });
+  await clearMarketData(tx, scope);
   const changed = states.map(() => true);
   await writeMarketData(tx, scope, world, states, bars, changed, now);
   for (const account of options.accounts) await openSimulatedAccount(tx, scope, account, now);
-}
-
-/** Older candles are not worth the seconds that storing tens of thousands takes. */
-const shownMs = 8 * 3_600_000;
-
-/** The newest candles, and of days before them the last, which says where the day closed. */
-function shownBars({ calendar }: SimulatedWorld, bars: Iterable<Bar>, to: number): Bar[] {
-  const shown: Bar[] = [];
-  const last = new Map<string, Bar>();
-  for (const bar of bars) {
-    if (bar.start >= to - shownMs) shown.push(bar);
-    else last.set(`${bar.symbol}|${tradingDayNumber(calendar, new Date(bar.start))}`, bar);
-  }
-  return [...last.values(), ...shown];
-}
-
-/** The eve of the session before the present or last one. */
-function historyFrom({ calendar }: SimulatedWorld, now: Date): number {
-  const number = tradingDayNumber(calendar, now);
-  const previous = openDay(calendar, number, -1) ?? number;
-  const day = dayOf(calendar, previous);
-  const first = day.kind === 'open' ? (day.phases[0]?.start ?? day.open) : now;
-  return Math.min(gridPoint(now.getTime()), first.getTime()) - gridMs;
 }
 
 /** Opens an account at the simulated broker of a scope. */

@@ -2,7 +2,13 @@ import { eq } from 'drizzle-orm';
 import { notFound } from '#domain/core/errors.ts';
 import { marketConfig } from '#domain/simulation/config.ts';
 import { type MarketDay, type MarketPhase, gridMs, phaseOf } from '#domain/simulation/day.ts';
-import { type SimulatedWorld, advanceMarket, dayFrom, gridPoint } from '#domain/simulation/market.ts';
+import {
+  type SimulatedWorld,
+  advanceMarket,
+  dayFrom,
+  gridPoint,
+  historyFrom,
+} from '#domain/simulation/market.ts';
 import { type SymbolState, packed, unpacked } from '#domain/simulation/symbol.ts';
 import { loadCalendars } from '#db/calendars/load.ts';
 import type { Database, Transaction } from '#db/core/client.ts';
@@ -121,10 +127,13 @@ async function advance(
   let from = row.advancedTo.getTime();
   if (from >= target) return true;
   const open = await openOrders(tx, row.scope);
+  let to = target;
   if (open.length === 0 && target - from > idleMs) {
     from = skipped(world, states, from, target);
+    const present = dayFrom(world.calendar, from + gridMs);
+    if (present !== null) to = Math.min(to, present.last + gridMs);
   }
-  const to = Math.min(target, from + mostSeconds * gridMs);
+  to = Math.min(to, from + mostSeconds * gridMs);
   const before = states.map(({ day, state }) => `${day}/${state}`);
   const { executions, expired, bars } = advanceMarket(world, states, from, to, open.map(workingOrder));
   row.advancedTo = new Date(to);
@@ -134,7 +143,7 @@ async function advance(
   return to === target;
 }
 
-/** Where an idle market goes on: at the eve of the day before the present one, once its own day is over. */
+/** Where an idle market goes on once its own day is over. */
 function skipped(
   world: SimulatedWorld,
   states: readonly SymbolState[],
@@ -143,8 +152,7 @@ function skipped(
 ): number {
   const present = dayFrom(world.calendar, from + gridMs);
   if (present !== null && present.first <= from) return from;
-  const next = dayFrom(world.calendar, target - idleMs / 2);
-  const eve = next === null ? target : next.first - gridMs;
+  const eve = historyFrom(world.calendar, target);
   if (eve <= from) return from;
   for (const state of states) state.at = eve;
   return eve;

@@ -1,14 +1,13 @@
 import { decimal } from '#domain/core/decimal.ts';
-import type { Candle } from '#domain/market/candle.ts';
 import { type Instrument, instrument } from '#domain/market/instrument.ts';
 import type { Quote } from '#domain/market/quote.ts';
 import type { SimulatedSymbol } from '#domain/simulation/config.ts';
 import type { Bar, SimulatedWorld } from '#domain/simulation/market.ts';
 import type { SymbolState } from '#domain/simulation/symbol.ts';
 import type { Queryable } from '#db/core/client.ts';
-import { writeCandles } from '#db/market/candles.ts';
 import { writeInstruments } from '#db/market/instruments.ts';
 import { writeQuotes } from '#db/market/quotes.ts';
+import { writeBars } from './bars.ts';
 import { simulatorSource } from './source.ts';
 
 const stateNames = ['normal', 'vi', 'halted'] as const;
@@ -52,26 +51,6 @@ export function quoteOf(world: SimulatedWorld, scope: string, symbol: string, st
   };
 }
 
-export function candleOf(world: SimulatedWorld, scope: string, bar: Bar): Candle {
-  const end = bar.start + 60_000;
-  return {
-    venue: 'KRX',
-    source: simulatorSource(scope),
-    symbol: bar.symbol,
-    interval: '1m',
-    start: new Date(bar.start).toISOString(),
-    end: new Date(end).toISOString(),
-    available_at: new Date(end + world.config.candle_latency_ms).toISOString(),
-    open: decimal(bar.open),
-    high: decimal(bar.high),
-    low: decimal(bar.low),
-    close: decimal(bar.close),
-    volume: decimal(bar.volume),
-    value: decimal(bar.value),
-    adjusted: false,
-  };
-}
-
 /** Stores what became known: closed candles, the newest quotes, and instruments that are not as they were. */
 export async function writeMarketData(
   q: Queryable,
@@ -92,8 +71,5 @@ export async function writeMarketData(
     q,
     symbols.map(({ symbol, state }) => quoteOf(world, scope, symbol.symbol, state)),
   );
-  await writeCandles(
-    q,
-    bars.map((bar) => candleOf(world, scope, bar)),
-  );
+  await writeBars(q, scope, world, bars);
 }

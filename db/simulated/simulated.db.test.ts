@@ -1,20 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decimal, plain, sum } from '#domain/core/decimal.ts';
 import { brokerKey } from '#domain/orders/broker-order.ts';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
 import { readInstruments } from '#db/market/instruments.ts';
 import { readQuotes } from '#db/market/quotes.ts';
-import { createSimulatedMarket } from './create.ts';
+import { perform } from '#db/core/operation.ts';
+import { faultsOfBooks } from './books.test-kit.ts';
+import { simulatedCandles } from './candles.ts';
+import { createSimulatedMarket, removeSimulatedMarket } from './create.ts';
 import { simulatedBalance, simulatedOrdersOf, simulatedQuotes, simulatedReports } from './queries.ts';
 import { type SimulatedSend, sendSimulated } from './send.ts';
-import { scriptPrices } from './settings.ts';
-import { putClock, seoul, testAccount, testMarket, testScope } from './simulated.test-kit.ts';
+import { scriptPrices, setSimulatedFaults, simulatedConfig } from './settings.ts';
+import { putClock, seoul, testAccount, testMarket, testScope, testSymbols } from './simulated.test-kit.ts';
 
 let own: TestDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
   own = await testDatabase();
 });
-afterEach(() => own[Symbol.asyncDispose]());
+afterAll(() => own[Symbol.asyncDispose]());
+beforeEach(() => own.db.transaction((tx) => removeSimulatedMarket(tx, testScope)));
 
 const symbol = '900110';
 const since = seoul('00:00:00');
@@ -165,7 +169,6 @@ describe('the simulated broker', () => {
 
   it('comes with instruments, quotes and candles of two days', async () => {
     await putClock(own.db, seoul('10:00:30'));
-    const before = performance.now();
     await own.db.transaction((tx) =>
       createSimulatedMarket(tx, {
         scope: testScope,
@@ -174,10 +177,69 @@ describe('the simulated broker', () => {
         accounts: [{ id: testAccount, openingCash: '10000000' }],
       }),
     );
-    console.info(`a market of 30 symbols was made in ${(performance.now() - before).toFixed(0)} ms`);
     const known = await readInstruments(own.db, 'KRX', 'simulator:mock');
     expect(known.size).toBe(30);
     const quotes = await readQuotes(own.db, 'KRX', 'simulator:mock', seoul('10:00:30'));
     expect(quotes.size).toBe(30);
+    const candles = await simulatedCandles(
+      own.db,
+      testScope,
+      ['900110'],
+      '1m',
+      seoul('09:00:00', '2026-11-19'),
+      seoul('10:01:00'),
+    );
+    // All minutes of yesterday's session and this morning, but for halts and the closing call.
+    expect(candles.length).toBeGreaterThan(380 + 50);
+    expect(candles[0]?.start).toBe(seoul('09:00:00', '2026-11-19').toISOString());
+    expect(candles.at(-1)?.end).toBe(seoul('10:00:00').toISOString());
+  });
+
+  it('is at once where the scope’s time is, after weeks that nobody looked at it', async () => {
+    await testMarket(own.db);
+    await accepted(buy(5, 60_000));
+    await putClock(own.db, seoul('11:00:00', '2026-12-28'));
+    const [quote] = await simulatedQuotes(own.db, testScope, [symbol]);
+    expect(quote?.at).toBe(seoul('11:00:00', '2026-12-28').toISOString());
+    expect(quote?.last).not.toBeNull();
+    // The order ended with its own day.
+    const [order] = await simulatedOrdersOf(own.db, testScope, testAccount);
+    expect(order).toMatchObject({ open: false, cancelledAt: seoul('15:30:00') });
+  });
+
+  it('takes orders of many senders at once, each once and none beyond the cash', async () => {
+    await testMarket(own.db, { config: { script: [pinned(70_000)] }, cash: '1400020' });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => send(buy(2, 70_000))));
+    expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(9);
+    const orders = await simulatedOrdersOf(own.db, testScope, testAccount);
+    expect(new Set(orders.map(({ number }) => number)).size).toBe(orders.length);
+    expect(await faultsOfBooks(own.db, testScope, testAccount, () => 'KOSPI')).toEqual([]);
+  });
+
+  it('changes its faults on a person’s word, never in the real scope', async () => {
+    await testMarket(own.db);
+    const actor = { kind: 'system', id: 'test', name: 'test' } as const;
+    const faults = { block_fills: true } as const;
+    await perform(own.db, actor, setSimulatedFaults, testScope, { faults });
+    expect((await simulatedConfig(own.db, testScope)).faults.block_fills).toBe(true);
+    await expect(perform(own.db, actor, setSimulatedFaults, 'real', { faults })).rejects.toMatchObject({
+      code: 'simulated_only',
+    });
+    await expect(
+      perform(own.db, actor, setSimulatedFaults, testScope, { faults: { latency_ms: -1 } }),
+    ).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('makes way for another market, whose candles are its own', async () => {
+    await testMarket(own.db);
+    await putClock(own.db, seoul('09:45:00'));
+    await simulatedQuotes(own.db, testScope, null);
+    await own.db.transaction((tx) => removeSimulatedMarket(tx, testScope));
+    await testMarket(own.db, { at: seoul('09:45:00'), symbols: testSymbols.slice(1) });
+    expect([...(await readInstruments(own.db, 'KRX', 'simulator:mock')).keys()]).toEqual([
+      '910310',
+      '990010',
+    ]);
+    expect(await simulatedCandles(own.db, testScope, [symbol], '1m', since, seoul('20:00:00'))).toEqual([]);
   });
 });

@@ -70,16 +70,17 @@ describe('the path of a simulated market', () => {
   });
 
   it('takes a day of 30 symbols in well under two seconds', () => {
-    const before = performance.now();
+    const before = process.threadCpuUsage();
     const { bars } = run(world(), from, to);
-    const took = performance.now() - before;
-    console.info(`a day of 30 symbols: ${took.toFixed(0)} ms, ${bars.length} bars`);
-    expect(took).toBeLessThan(2_000);
+    const { user } = process.threadCpuUsage(before);
+    expect(bars.length).toBeGreaterThan(15_000);
+    // Microseconds of this thread's own work: a busy machine is slow, not wrong.
+    expect(user).toBeLessThan(2_000_000);
   });
 
   it('stays alive over a long day of a calendar that never rests', () => {
     const start = seoul('2026-11-20T00:00:00') - 1_000;
-    const of = { ...world(42), calendar: demo };
+    const of = { ...world(42, {}, inventedSymbols.slice(10, 16)), calendar: demo };
     const market = fresh(of, start);
     const { bars } = advanceMarket(of, market, start, start + 3 * 86_400_000, []);
     for (const [index, symbol] of of.symbols.entries()) {
@@ -97,26 +98,25 @@ describe('the path of a simulated market', () => {
   });
 
   it('keeps to ticks and limits, and its candles to their shape', () => {
-    const of = world(9, { volatility: 4 });
+    const of = world(9, { volatility: 4 }, inventedSymbols.slice(20));
     const { bars, market } = run(of, from, to);
     for (const [index, symbol] of of.symbols.entries()) {
       const state = market[index];
       const ticks = ticksFor(symbol, '2026-11-20');
-      for (const bar of bars.filter((each) => each.symbol === symbol.symbol)) {
-        for (const print of [bar.open, bar.high, bar.low, bar.close]) {
-          expect(floorTick(ticks, print)).toBe(print);
-          expect(print).toBeLessThanOrEqual(state?.upper ?? 0);
-          expect(print).toBeGreaterThanOrEqual(state?.lower ?? Infinity);
-        }
-        expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close));
-        expect(bar.low).toBeLessThanOrEqual(Math.min(bar.open, bar.close));
-        expect(bar.volume).toBeGreaterThan(0);
-      }
+      const [lower, upper] = [state?.lower ?? Infinity, state?.upper ?? 0];
+      const wrong = bars
+        .filter((bar) => bar.symbol === symbol.symbol)
+        .filter(({ open, high, low, close, volume }) => {
+          const prints = [open, high, low, close];
+          const sound = prints.every((at) => floorTick(ticks, at) === at && at >= lower && at <= upper);
+          return !sound || high < Math.max(open, close) || low > Math.min(open, close) || volume <= 0;
+        });
+      expect(wrong).toEqual([]);
     }
   });
 
   it('locks at a limit, interrupts and halts, and trades on afterwards', () => {
-    const of = world(4, { volatility: 5, halt_chance: 0.3 });
+    const of = world(4, { volatility: 5, halt_chance: 0.3 }, inventedSymbols.slice(14, 26));
     const market = fresh(of, from);
     const seen = { vi: 0, halted: 0, locked: 0 };
     for (let at = from; at < seoul('2026-11-20T15:20:00'); at += 5_000) {

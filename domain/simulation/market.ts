@@ -57,6 +57,17 @@ export function dayFrom(calendar: Calendar, at: number): MarketDay | null {
   return next === null ? null : marketDay(calendar, next);
 }
 
+/** As much of the session before as strategies look back over: all of a KRX day. */
+const historyMs = 7 * 3_600_000;
+
+/** Where a market begins whose past nobody saw: the eve of the session before, or late in it where sessions are long. */
+export function historyFrom(calendar: Calendar, at: number): number {
+  const number = tradingDayNumber(calendar, new Date(at));
+  const day = marketDay(calendar, nearestOpenDay(calendar, number, -1) ?? number);
+  if (day === null) return at - gridMs;
+  return Math.min(at, Math.max(day.first, day.close - historyMs)) - gridMs;
+}
+
 /**
  * Moves the states of all symbols from one grid point to a later one and meets the orders on the way. States and the
  * `remaining` of orders are changed in place. However a stretch is cut into calls, the same happens.
