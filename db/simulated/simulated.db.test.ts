@@ -189,9 +189,9 @@ describe('the simulated broker', () => {
       seoul('09:00:00', '2026-11-19'),
       seoul('10:01:00'),
     );
-    // All minutes of yesterday's session and this morning, but for halts and the closing call.
+    // Yesterday was the day of the entrance exam: it opened at ten. All its minutes and this morning's.
     expect(candles.length).toBeGreaterThan(380 + 50);
-    expect(candles[0]?.start).toBe(seoul('09:00:00', '2026-11-19').toISOString());
+    expect(candles[0]?.start).toBe(seoul('10:00:00', '2026-11-19').toISOString());
     expect(candles.at(-1)?.end).toBe(seoul('10:00:00').toISOString());
   });
 
