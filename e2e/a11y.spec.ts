@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Api } from './support/api.ts';
+import { type SeededDesk, seedDesk } from './support/desk.ts';
 import { baseUrl } from './support/env.ts';
 import { freshId, script } from './support/scripts.ts';
 import { complaintsOf, expect, test } from './support/test.ts';
@@ -10,6 +11,7 @@ import { complaintsOf, expect, test } from './support/test.ts';
 interface Made {
   readonly jobId: string;
   readonly runId: string;
+  readonly desk: SeededDesk;
 }
 
 /** Where each page of app/ is seen. */
@@ -22,6 +24,8 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/graph/page.tsx': ({ jobId }) => `/mock/graph?focus=${jobId}`,
   '[scope]/runs/page.tsx': () => '/mock/runs',
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
+  '[scope]/orders/page.tsx': () => '/mock/orders',
+  '[scope]/orders/[order_id]/page.tsx': ({ desk }) => `/mock/orders/${desk.unknown}`,
   '[scope]/calendar/page.tsx': () => '/mock/calendar',
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
   '[scope]/locks/page.tsx': () => '/mock/locks',
@@ -56,6 +60,9 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'a holiday of the calendar': () => '/mock/calendar?day=2026-09-24',
   'the timeline as a table': () => '/mock/timeline?view=table',
   'symbol locks': () => '/mock/locks?tab=symbols&state=all',
+  fills: () => '/mock/orders?tab=fills',
+  'orders placed elsewhere': () => '/mock/orders?tab=external',
+  'no order matches': () => '/mock/orders?symbol=999999',
   'idempotency keys': () => '/mock/locks?tab=keys',
   'nothing matches': () => '/mock/runs?job=nothing-of-this-name',
 };
@@ -64,6 +71,7 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
 const missing: Readonly<Record<string, string>> = {
   'no such page': '/mock/no-such-page',
   'no such job': '/mock/jobs/no-such-job',
+  'no such order': '/mock/orders/00000000-0000-7000-8000-000000000000',
   'no such run': '/mock/runs/00000000-0000-7000-8000-000000000000',
 };
 
@@ -82,7 +90,7 @@ async function prepare(api: Api): Promise<void> {
   await api.end((await api.runNow(jobId)).run_id);
   const after = freshId('after');
   await api.createJob(after, script(''), { depends_on: [jobId] });
-  made = { jobId, runId: failed.run_id };
+  made = { jobId, runId: failed.run_id, desk: await seedDesk() };
   prepared = true;
 }
 
@@ -205,6 +213,11 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await page.getByRole('button', { name: 'Add dependency' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'the question before an unknown order is adopted': async (page) => {
+    await open(page, '/mock/orders');
+    await page.getByRole('button', { name: `Adopt: ${made.desk.candidates[0]}` }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
   },
   'the menu of a job': async (page) => {
     await open(page, '/mock/jobs');

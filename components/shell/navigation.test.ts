@@ -23,6 +23,7 @@ describe('linksFor', () => {
     expect(links.map((link) => link.href)).toEqual([
       '/mock/jobs',
       '/mock/runs',
+      '/mock/orders',
       '/mock/timeline',
       '/mock/graph',
       '/mock/locks',

@@ -6,6 +6,7 @@ import {
   KeyRound,
   ListChecks,
   LockKeyhole,
+  ReceiptText,
   ScrollText,
   Users,
   Workflow,
@@ -52,6 +53,14 @@ export const navigation: readonly NavEntry[] = [
     permission: 'runs.view',
     keys: 'g r',
     phone: true,
+  },
+  {
+    key: 'orders',
+    group: 'today',
+    icon: ReceiptText,
+    path: '/orders',
+    permission: 'orders.view',
+    keys: 'g o',
   },
   {
     key: 'timeline',
