@@ -8,7 +8,7 @@ import { books } from '#db/ledger/schema.ts';
 import { makeControl } from './controls.ts';
 import { getAccount } from './queries.ts';
 import { accounts, gateways } from './schema.ts';
-import { wakeGateways } from './wake.ts';
+import { wakeGateway } from '#db/orders/signals.ts';
 
 /** Makes an account of the scope, with an empty book and its own switch. */
 export const createAccount = scopedOperation({
@@ -49,7 +49,7 @@ export const createAccount = scopedOperation({
       after: { ...rest, account_id: id },
     });
     context.change('accounts', id);
-    await wakeGateways(tx);
+    await wakeGateway(tx, scope.name, id);
     return getAccount(tx, scope.name, id);
   },
 });

@@ -8,7 +8,6 @@ import { wake } from '#db/core/changes.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
 import { switches } from './control-queries.ts';
 import { controls } from './schema.ts';
-import { wakeGateways } from './wake.ts';
 
 async function prove({ tx, scope, actor }: ScopedContext, input: SwitchInput): Promise<void> {
   if (!asksProof(input.action, scope.kind)) return;
@@ -67,7 +66,6 @@ export const setKillSwitch = scopedOperation({
         after: { mode, flatten, action, reason: input.reason },
       });
       context.change('controls', `${level}/${subject}`);
-      await wakeGateways(tx);
       await wake(tx);
     }
     return switches(tx, scope.name);
