@@ -4,21 +4,19 @@ import { invalid } from './problem.ts';
 export const maxBodyBytes = 1_048_576;
 const maxDepth = 64;
 
-function tooLarge(): Problem {
-  return new Problem('too_large', 'too_large', `The body is larger than ${maxBodyBytes} bytes.`, {
-    max_bytes: maxBodyBytes,
-  });
+function tooLarge(max: number): Problem {
+  return new Problem('too_large', 'too_large', `The body is larger than ${max} bytes.`, { max_bytes: max });
 }
 
-/** Reads at most the limit, whatever Content-Length says. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge();
+/** Reads at most the limit, whatever Content-Length says. @throws Problem 413. */
+export async function readBytes(request: Request, max: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > max) throw tooLarge(max);
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body) {
     size += chunk.byteLength;
-    if (size > maxBodyBytes) throw tooLarge();
+    if (size > max) throw tooLarge(max);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -79,7 +77,7 @@ export function checkText(text: string, path: readonly (string | number)[]): voi
  * @throws Problem 400 with the position of the fault, 413 above 1 MiB, 415 for anything but JSON.
  */
 export async function readJson(request: Request): Promise<{ value: unknown; text: string }> {
-  const text = decode(await readBytes(request));
+  const text = decode(await readBytes(request, maxBodyBytes));
   if (text.trim() === '') return { value: {}, text: '' };
   const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {

@@ -33,6 +33,8 @@ function refusals(operation: ApiOperation): (readonly [string, string])[] {
   )
     list.push(['409', 'In conflict with what is stored.']);
   if (hasBody) list.push(['413', 'The body is larger than 1 MiB.'], ['415', 'The body is not JSON.']);
+  if (operation.bytes !== undefined)
+    list.push(['413', `The file is larger than ${operation.bytes.max / 1_048_576} MiB.`]);
   list.push(['503', 'The database does not answer just now.']);
   return list;
 }
@@ -75,6 +77,19 @@ function operationObject({ method, operation }: ListedOperation): ZodOpenApiOper
           }
         : {}),
     },
+    ...(operation.bytes === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              operation.bytes.types.map((name) => [
+                name,
+                { schema: { type: 'string' as const, format: 'binary' } },
+              ]),
+            ),
+          },
+        }),
     ...(body === undefined
       ? {}
       : { requestBody: { required: !accepts(body, {}), content: { 'application/json': { schema: body } } } }),

@@ -48,6 +48,8 @@ export interface ApiOperation {
   readonly body?: z.ZodType;
   /** Describes a body that the database operation parses itself. */
   readonly rawBody?: z.ZodType;
+  /** The body is a file of one of these types, at most so many bytes. */
+  readonly bytes?: { readonly max: number; readonly types: readonly string[] };
   /** A body that is accepted, for the documentation. */
   readonly example?: unknown;
   readonly response: ApiResponse;

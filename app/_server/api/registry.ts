@@ -67,11 +67,16 @@ import * as traderTransitions from '#app/api/v1/[scope]/traders/[trader_id]/tran
 import * as traders from '#app/api/v1/[scope]/traders/route.ts';
 import * as audit from '#app/api/v1/instance/audit/route.ts';
 import * as auditFacets from '#app/api/v1/instance/audit/facets/route.ts';
+import * as candleImports from '#app/api/v1/instance/candle-imports/route.ts';
+import * as candles from '#app/api/v1/instance/candles/route.ts';
 import * as engine from '#app/api/v1/instance/engine/route.ts';
+import * as instruments from '#app/api/v1/instance/instruments/route.ts';
 import * as keys from '#app/api/v1/instance/keys/route.ts';
 import * as keyRevoke from '#app/api/v1/instance/keys/[key_id]/revoke/route.ts';
+import * as marketSources from '#app/api/v1/instance/market-sources/route.ts';
 import * as me from '#app/api/v1/instance/me/route.ts';
 import * as mePassword from '#app/api/v1/instance/me/password/route.ts';
+import * as quotes from '#app/api/v1/instance/quotes/route.ts';
 import * as scopes from '#app/api/v1/instance/scopes/route.ts';
 import * as signIns from '#app/api/v1/instance/sign-ins/route.ts';
 import * as signInRevoke from '#app/api/v1/instance/sign-ins/[sign_in_id]/revoke/route.ts';
@@ -157,6 +162,11 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/tasks': tasks,
+  '/api/v1/instance/market-sources': marketSources,
+  '/api/v1/instance/instruments': instruments,
+  '/api/v1/instance/quotes': quotes,
+  '/api/v1/instance/candles': candles,
+  '/api/v1/instance/candle-imports': candleImports,
   '/api/v1/instance/me': me,
   '/api/v1/instance/me/password': mePassword,
   '/api/v1/instance/users': users,

@@ -8,7 +8,7 @@ import { listScopes } from '#db/scopes/queries.ts';
 import { actorOf } from '../actor.ts';
 import { db } from '../db.ts';
 import { errorFields, log } from '../log.ts';
-import { readJson } from './body.ts';
+import { readBytes, readJson } from './body.ts';
 import type { Access, ApiHandler, ApiOperation, ApiResponse, RouteContext } from './operation.ts';
 import { problemResponse } from './problem.ts';
 import { parseOr400, parseQuery } from './query.ts';
@@ -32,7 +32,7 @@ export interface Call<Who extends Access, Scoped extends boolean, Params, Query,
   readonly scope: Scoped extends true ? string : null;
   readonly params: Parsed<Params, Record<never, never>>;
   readonly query: Parsed<Query, Record<never, never>>;
-  /** The parsed body, or with `rawBody` the JSON as it came. */
+  /** The parsed body, with `rawBody` the JSON as it came, with `bytes` the file. */
   readonly body: Parsed<Body, unknown>;
   /** Headers of the answer. */
   readonly headers: Headers;
@@ -144,9 +144,13 @@ function pathOf(path: Readonly<Record<string, string | string[] | undefined>>): 
 
 async function bodyOf(
   request: Request,
-  operation: Pick<ApiOperation, 'body' | 'rawBody'>,
+  operation: Pick<ApiOperation, 'body' | 'rawBody' | 'bytes'>,
 ): Promise<{ value: unknown; text: string }> {
   if (request.method === 'GET' || request.method === 'HEAD') return { value: {}, text: '' };
+  if (operation.bytes !== undefined) {
+    const bytes = await readBytes(request, operation.bytes.max);
+    return { value: bytes, text: createHash('sha256').update(bytes).digest('hex') };
+  }
   const read = await readJson(request);
   const wanted = operation.body !== undefined || operation.rawBody !== undefined;
   return wanted ? read : { value: {}, text: read.text };
