@@ -30,6 +30,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
   '[scope]/locks/page.tsx': () => '/mock/locks',
   'engine/page.tsx': () => '/engine',
+  'market/page.tsx': () => '/market',
   'settings/account/page.tsx': () => '/settings/account',
   'settings/sign-ins/page.tsx': () => '/settings/sign-ins',
   'settings/users/page.tsx': () => '/settings/users',

@@ -103,18 +103,35 @@ export async function api<T = unknown>(
   const headers = new Headers({ accept: 'application/json' });
   if (options.body !== undefined) headers.set('content-type', 'application/json');
   if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey);
-  const response = await fetch(path, {
-    method,
-    headers,
-    credentials: 'same-origin',
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  }).catch((error: unknown) => {
+  return send(
+    path,
+    {
+      method,
+      headers,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+    options.schema,
+  );
+}
+
+/** POSTs a file as it is. @throws ApiProblem as `api` does. */
+export function sendFile<T>(
+  path: string,
+  file: Blob,
+  options: Pick<ApiOptions<T>, 'schema'> = {},
+): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' };
+  return send(path, { method: 'POST', headers, body: file }, options.schema);
+}
+
+async function send<T>(path: string, request: RequestInit, schema: z.ZodType<T> | undefined): Promise<T> {
+  const response = await fetch(path, { ...request, credentials: 'same-origin' }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0, 'network', 'The server could not be reached.');
   });
   if (!response.ok) throw await problemOf(response);
-  return answerOf(response, options.schema);
+  return answerOf(response, schema);
 }
 
 async function answerOf<T>(response: Response, schema: z.ZodType<T> | undefined): Promise<T> {

@@ -29,9 +29,11 @@ describe('linksFor', () => {
       '/mock/locks',
       '/mock/calendar',
       '/engine',
+      '/market',
     ]);
     expect(linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'real').map((link) => link.href)).toEqual([
       '/engine',
+      '/market',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import {
   Activity,
   CalendarDays,
+  ChartCandlestick,
   ChartGantt,
   Gauge,
   KeyRound,
@@ -102,6 +103,14 @@ export const navigation: readonly NavEntry[] = [
     permission: 'engine.view',
     keys: 'g e',
     phone: true,
+  },
+  {
+    key: 'market',
+    group: 'instance',
+    icon: ChartCandlestick,
+    path: '/market',
+    permission: 'traders.view',
+    keys: 'g m',
   },
   {
     key: 'users',
