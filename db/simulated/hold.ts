@@ -15,6 +15,7 @@ import type { Database, Transaction } from '#db/core/client.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { bookExecutions, openOrders, workingOrder } from './book.ts';
 import { writeMarketData } from './market-data.ts';
+import { forgetOld } from './prune.ts';
 import { simulatedMarkets } from './schema.ts';
 
 export type MarketRow = typeof simulatedMarkets.$inferSelect;
@@ -96,24 +97,37 @@ async function once<T>(
   const now = await scopeTime(tx, scope);
   const world = await worldOf(tx, row);
   const states = row.state.map(unpacked);
+  const before = { ...row };
   const target = gridPoint(now.getTime());
   const reached = await advance(tx, row, world, states, target);
   const day = dayFrom(world.calendar, now.getTime());
   const phase = day === null ? null : phaseOf(day, now.getTime());
   const held = { tx, scope, now, world, states, day, phase, row };
   const result = reached ? { result: await act(held) } : null;
+  await store(tx, before, row, states);
+  return result;
+}
+
+/** Most calls only look: nothing is written for them. A send counts as a request, so what it took is stored. */
+async function store(
+  tx: Transaction,
+  before: MarketRow,
+  row: MarketRow,
+  states: readonly SymbolState[],
+): Promise<void> {
+  const { advancedTo, nextNumber, requests, config, token } = row;
+  const changed = token !== before.token;
+  if (advancedTo === before.advancedTo && requests === before.requests && !changed) return;
   await tx
     .update(simulatedMarkets)
     .set({
       state: states.map(packed),
-      advancedTo: row.advancedTo,
-      nextNumber: row.nextNumber,
-      requests: row.requests,
-      config: row.config,
-      token: row.token,
+      advancedTo,
+      nextNumber,
+      requests,
+      ...(changed ? { config, token } : {}),
     })
-    .where(eq(simulatedMarkets.scope, scope));
-  return result;
+    .where(eq(simulatedMarkets.scope, row.scope));
 }
 
 /** @returns whether the market has reached the target. */
@@ -134,12 +148,14 @@ async function advance(
     if (present !== null) to = Math.min(to, present.last + gridMs);
   }
   to = Math.min(to, from + mostSeconds * gridMs);
-  const before = states.map(({ day, state }) => `${day}/${state}`);
+  const before = states.map(({ day, state }) => ({ day, state }));
   const { executions, expired, bars } = advanceMarket(world, states, from, to, open.map(workingOrder));
   row.advancedTo = new Date(to);
   await bookExecutions(tx, world, row.scope, open, executions, expired);
-  const changed = states.map(({ day, state }, index) => before[index] !== `${day}/${state}`);
+  const newDay = states.some(({ day }, index) => before[index]?.day !== day);
+  const changed = states.map(({ state }, index) => newDay || before[index]?.state !== state);
   await writeMarketData(tx, row.scope, world, states, bars, changed, new Date(to));
+  if (newDay) await forgetOld(tx, row.scope, new Date(to));
   return to === target;
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, lte } from 'drizzle-orm';
-import { type Decimal, sum, zero } from '#domain/core/decimal.ts';
+import { type Decimal, decimal, sum, zero } from '#domain/core/decimal.ts';
 import { notFound } from '#domain/core/errors.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { Quote } from '#domain/market/quote.ts';
@@ -8,20 +8,20 @@ import { queryFails } from '#domain/simulation/faults.ts';
 import { paperAverage, paperHolding } from '#domain/simulation/paper-account.ts';
 import type { Database, Queryable } from '#db/core/client.ts';
 import { type OrderRow, fillsOf, readBooks, reservedOf } from './book.ts';
-import { decimal } from '#domain/core/decimal.ts';
 import { type HeldMarket, inMarket } from './hold.ts';
 import { instrumentOf, quoteOf } from './market-data.ts';
-import { simulatedMarkets, simulatedOrders, simulatedRequests } from './schema.ts';
+import { simulatedOrders, simulatedRequests } from './schema.ts';
 
 /** Thrown in the place of an answer: the faults say that this query brings none. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** Counts the query, which its transaction must keep: chance draws from the number. */
+/** Where chance has a say the query is counted, which its transaction must keep: chance draws from the number. */
 function asked<T>(market: HeldMarket, answer: T): T | NoAnswer {
-  market.row.requests += 1;
   const { faults } = market.world.config;
+  if (faults.chances.query === 0) return answer;
+  market.row.requests += 1;
   return queryFails(faults, market.world.seed, market.row.requests) ? new NoAnswer('no answer') : answer;
 }
 
@@ -173,15 +173,6 @@ export async function simulatedInstruments(db: Database, scope: string): Promise
       }),
     ),
   );
-}
-
-/** Whether a scope has a simulated market. */
-export async function hasSimulatedMarket(q: Queryable, scope: string): Promise<boolean> {
-  const rows = await q
-    .select({ scope: simulatedMarkets.scope })
-    .from(simulatedMarkets)
-    .where(eq(simulatedMarkets.scope, scope));
-  return rows.length > 0;
 }
 
 /** Every send that reached the broker, oldest first. */

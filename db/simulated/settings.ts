@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem, notFound } from '#domain/core/errors.ts';
-import { type MarketConfig, brokerFaults, marketConfig, scriptLine } from '#domain/simulation/config.ts';
+import { type MarketConfig, marketConfig, scriptLine } from '#domain/simulation/config.ts';
+import { type SimulatedMarketView, faultsInput } from '#domain/simulation/view.ts';
 import type { Database, Queryable } from '#db/core/client.ts';
 import { scopedOperation } from '#db/core/operation.ts';
 import { inMarket, inMarketOf, type HeldMarket } from './hold.ts';
@@ -16,6 +17,19 @@ export async function simulatedConfig(q: Queryable, scope: string): Promise<Mark
     .where(eq(simulatedMarkets.scope, scope));
   if (row === undefined) throw notFound('simulated_market', scope);
   return marketConfig.parse(row.config);
+}
+
+/** A scope's simulated market for people. @throws Problem 404. */
+export async function simulatedMarketView(q: Queryable, scope: string): Promise<SimulatedMarketView> {
+  const [row] = await q.select().from(simulatedMarkets).where(eq(simulatedMarkets.scope, scope));
+  if (row === undefined) throw notFound('simulated_market', scope);
+  return {
+    calendar: row.calendar,
+    seed: row.seed,
+    symbols: row.symbols.length,
+    advanced_to: row.advancedTo.toISOString(),
+    faults: marketConfig.parse(row.config).faults,
+  };
 }
 
 type ConfigChange = Partial<z.input<typeof marketConfig>>;
@@ -51,7 +65,7 @@ export async function scriptPrices(
 export const setSimulatedFaults = scopedOperation({
   name: 'set_simulated_faults',
   permission: 'traders.control',
-  input: z.strictObject({ faults: brokerFaults }),
+  input: faultsInput,
   async run(context, { faults }) {
     const { tx, scope } = context;
     if (scope.kind === 'real')
@@ -67,6 +81,6 @@ export const setSimulatedFaults = scopedOperation({
       return Promise.resolve();
     });
     context.change('market', 'faults');
-    return { faults };
+    return simulatedMarketView(tx, scope.name);
   },
 });

@@ -30,6 +30,8 @@ import * as locks from '#app/api/v1/[scope]/locks/route.ts';
 import * as brokerOrders from '#app/api/v1/[scope]/broker-orders/route.ts';
 import * as fills from '#app/api/v1/[scope]/fills/route.ts';
 import * as ledger from '#app/api/v1/[scope]/ledger/route.ts';
+import * as simulatedMarket from '#app/api/v1/[scope]/simulated-market/route.ts';
+import * as simulatedFaults from '#app/api/v1/[scope]/simulated-market/faults/route.ts';
 import * as order from '#app/api/v1/[scope]/orders/[order_id]/route.ts';
 import * as orders from '#app/api/v1/[scope]/orders/route.ts';
 import * as positions from '#app/api/v1/[scope]/positions/route.ts';
@@ -159,6 +161,8 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/fills': fills,
   '/api/v1/{scope}/positions': positions,
   '/api/v1/{scope}/ledger': ledger,
+  '/api/v1/{scope}/simulated-market': simulatedMarket,
+  '/api/v1/{scope}/simulated-market/faults': simulatedFaults,
   '/api/v1/instance/engine': engine,
   '/api/v1/instance/scopes': scopes,
   '/api/v1/instance/tasks': tasks,
