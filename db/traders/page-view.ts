@@ -64,7 +64,7 @@ function positionOf({ row, price }: TraderParts, state: ActiveState): TraderView
     opened_at: openedAt === null ? null : new Date(openedAt).toISOString(),
     last: last === null ? null : plain(last),
     last_at: iso(price.at),
-    unrealised: last === null ? null : plain(last.minus(average).times(quantity)),
+    unrealised: last === null ? null : plain(last.minus(average).times(quantity).toDecimalPlaces(8)),
     change: last === null ? null : last.div(average).minus(1).toNumber(),
     stop: stop === null ? null : plain(moved(average, -stop)),
     target: target === null ? null : plain(moved(average, target)),

@@ -89,9 +89,9 @@ export async function storeProtections(
           );
       for (const { code, symbol, until, params } of added) {
         await tx.insert(protections).values({ scope, trader, code, symbol, at: now, until, params });
-        const reason = { code, params };
-        const of = symbol === null ? {} : { symbol };
-        await raiseAlert(tx, { scope, severity: 'warning', reason, trader, now, ...of });
+        // A symbol that rests after a loss is the day's ordinary course; a trader that stops is not.
+        if (symbol === null)
+          await raiseAlert(tx, { scope, severity: 'warning', reason: { code, params }, trader, now });
       }
       await writeChanges(tx, [{ topic: 'traders', entity: trader, scope }]);
     });
