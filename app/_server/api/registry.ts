@@ -32,6 +32,8 @@ import * as fills from '#app/api/v1/[scope]/fills/route.ts';
 import * as ledger from '#app/api/v1/[scope]/ledger/route.ts';
 import * as simulatedMarket from '#app/api/v1/[scope]/simulated-market/route.ts';
 import * as simulatedFaults from '#app/api/v1/[scope]/simulated-market/faults/route.ts';
+import * as cancelOrder from '#app/api/v1/[scope]/orders/[order_id]/cancel/route.ts';
+import * as resolveOrder from '#app/api/v1/[scope]/orders/[order_id]/resolve/route.ts';
 import * as order from '#app/api/v1/[scope]/orders/[order_id]/route.ts';
 import * as orders from '#app/api/v1/[scope]/orders/route.ts';
 import * as positions from '#app/api/v1/[scope]/positions/route.ts';
@@ -157,6 +159,8 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/traders/{trader_id}/playback': traderPlayback,
   '/api/v1/{scope}/orders': orders,
   '/api/v1/{scope}/orders/{order_id}': order,
+  '/api/v1/{scope}/orders/{order_id}/cancel': cancelOrder,
+  '/api/v1/{scope}/orders/{order_id}/resolve': resolveOrder,
   '/api/v1/{scope}/broker-orders': brokerOrders,
   '/api/v1/{scope}/fills': fills,
   '/api/v1/{scope}/positions': positions,
