@@ -148,6 +148,25 @@ describe('matching', () => {
     expect(filled({ script: [line], faults: { block_fills: [symbol.symbol] } }, 'sell')).toBe(0);
   });
 
+  it('gives an eager order the market’s prices, not its own', () => {
+    const of = world();
+    const { bars } = advanceMarket(of, [freshSymbol(symbol, from)], from, to, []);
+    const low = Math.min(...bars.map((bar) => bar.low));
+    const high = Math.max(...bars.map((bar) => bar.high));
+    const start = seoul('09:01:00');
+    for (const side of ['buy', 'sell'] as const) {
+      const limit = side === 'buy' ? 90_000 : 50_000;
+      const orders = numbered([{ side, limit, quantity: 20_000, from: start }]);
+      const { executions } = advanceMarket(of, [freshSymbol(symbol, from)], from, to, orders);
+      expect(executions.length).toBeGreaterThan(2);
+      // The other side may stand a tick beyond what was traded.
+      for (const { price } of executions) {
+        expect(price).toBeGreaterThanOrEqual(low - 100);
+        expect(price).toBeLessThanOrEqual(high + 100);
+      }
+    }
+  });
+
   it('gives an interruption that ends one price', () => {
     const at = (time: string) => new Date(seoul(time)).toISOString();
     const script = [

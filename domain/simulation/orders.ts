@@ -113,10 +113,10 @@ function meetBook(
       state.takenAsk += fill(order, state.ask, state.askSize - state.takenAsk);
   } else if (state.bid !== 0 && reaches(order, state.bid))
     state.takenBid += fill(order, state.bid, state.bidSize - state.takenBid);
-  // Others traded at its price: a part of that meets it.
+  // Others traded at its price or a better one: a part of that meets it, at theirs.
   if (!free || order.limit === null || state.traded === 0 || !reaches(order, state.tradePrice)) return;
   const most = Math.floor(state.traded * participation) - state.takenTrade;
-  state.takenTrade += fill(order, order.limit, most);
+  state.takenTrade += fill(order, state.tradePrice, most);
 }
 
 /** Everything meets at the auction's price; at a limit the side that is missing meets nobody. */
