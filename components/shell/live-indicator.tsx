@@ -30,6 +30,8 @@ export function LiveIndicator() {
             aria-label={[t(status), since].filter(Boolean).join(', ')}
             className={cn(
               'px-2 font-normal max-md:min-w-11',
+              // A phone's bar has no room for what is in order.
+              status === 'live' && 'max-md:hidden',
               status === 'reconnecting' && 'bg-warning-tint text-warning',
               status === 'live' && 'text-ink-3',
             )}

@@ -9,6 +9,10 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { z } from 'zod';
+import { useKillSwitch } from '#components/kill-switch/provider.tsx';
+import { controlsQuery } from '#components/kill-switch/queries.ts';
+import { actionsFor, stateOf } from '#components/kill-switch/state.ts';
+import { switchIcons } from '#components/kill-switch/switch-items.tsx';
 import { locales, themes } from '#components/i18n/preferences.ts';
 import { api, queryString } from '#components/query/api.ts';
 import { cn } from '#components/ui/cn.ts';
@@ -86,6 +90,7 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
             : t('palette.empty', { query })}
       </Command.Empty>
       <Command.List className="min-h-0 overflow-y-auto p-1">
+        <SwitchCommands act={act} />
         <Group heading={t('palette.pages')}>
           {links.map((link) => (
             <Item
@@ -159,6 +164,33 @@ function PaletteBody({ links, close }: { readonly links: readonly NavLink[]; rea
         </Group>
       </Command.List>
     </Command>
+  );
+}
+
+/** The kill switch by name; stopping entries is done at once, the rest asks first. */
+function SwitchCommands({ act }: { readonly act: (what: () => void) => () => void }) {
+  const t = useTranslations('kill_switch');
+  const { scope } = useFrame();
+  const { may, ask } = useKillSwitch();
+  const { data } = useQuery({ ...controlsQuery(scope?.name ?? ''), enabled: may });
+  if (scope === null || !may || data === undefined) return null;
+  return (
+    <Group heading={t('title')}>
+      {actionsFor(stateOf(data.scope)).map((action) => {
+        const Icon = switchIcons[action];
+        return (
+          <Item
+            key={action}
+            value={`${t('title')} kill switch ${t(`act.${action}`)}`}
+            icon={<Icon aria-hidden />}
+            onSelect={act(() => ask({ level: 'scope', subject: scope.name }, action))}
+            {...(action === 'stop_entries' ? { keys: 's e' } : {})}
+          >
+            {t(`act.${action}`)}
+          </Item>
+        );
+      })}
+    </Group>
   );
 }
 

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { scopeCookie, writeCookie } from '#components/i18n/preferences.ts';
 import type { Preferences } from '#components/i18n/preferences.ts';
 import { cn } from '#components/ui/cn.ts';
+import { KillSwitchProvider } from '#components/kill-switch/provider.tsx';
 import { LiveProvider } from '#components/query/live.tsx';
 import { linksFor } from '#components/shell/navigation.ts';
 import type { NavLink } from '#components/shell/navigation.ts';
@@ -36,9 +37,11 @@ export function Shell({ viewer, scope, lastScope = null, preferences, children }
     <ViewerProvider viewer={viewer} scope={scope}>
       <LiveProvider scope={scope?.name ?? null}>
         <ShortcutsProvider>
-          <Frame viewer={viewer} scope={scope} lastScope={lastScope} preferences={preferences}>
-            {children}
-          </Frame>
+          <KillSwitchProvider>
+            <Frame viewer={viewer} scope={scope} lastScope={lastScope} preferences={preferences}>
+              {children}
+            </Frame>
+          </KillSwitchProvider>
         </ShortcutsProvider>
       </LiveProvider>
     </ViewerProvider>

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Preferences } from '#components/i18n/preferences.ts';
 import { Kbd, useModifierKey } from '#components/ui/kbd.tsx';
+import { KillSwitchBar } from '#components/kill-switch/switch-bar.tsx';
 import { HealthDot } from '#components/shell/health.tsx';
 import { LiveIndicator } from '#components/shell/live-indicator.tsx';
 import { AccountMenu, AppearanceMenu, LanguageMenu } from '#components/shell/menus.tsx';
@@ -40,6 +41,7 @@ export function TopBar({ preferences, onPalette, onShortcuts }: TopBarProps) {
           </span>
         </button>
         <div className="ml-auto flex items-center gap-0.5">
+          {scope === null ? null : <KillSwitchBar scope={scope.name} />}
           <LiveIndicator />
           {scope === null ? null : <HealthDot scope={scope.name} />}
           <span className="flex max-md:hidden">

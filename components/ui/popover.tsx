@@ -11,14 +11,17 @@ interface PopoverProps {
   /** Names the panel. */
   readonly label: string;
   readonly align?: 'start' | 'center' | 'end';
+  /** Left out: its button alone opens and closes it. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** A small panel beside its button. */
-export function Popover({ trigger, label, align = 'start', className, children }: PopoverProps) {
+export function Popover({ trigger, label, align = 'start', className, children, ...rest }: PopoverProps) {
   return (
-    <Base.Root>
+    <Base.Root {...rest}>
       <Base.Trigger asChild>{trigger}</Base.Trigger>
       <Base.Portal>
         <Base.Content
