@@ -242,6 +242,23 @@ describe('the simulated broker in a process of its own', () => {
     expect(await hasty.orders(since, signal)).toHaveLength(1);
   });
 
+  it('takes an order by hand, and notes the name of every try', async () => {
+    await market({ config: { script: [line], origin: true } });
+    const client = simulatedClient(server.url, { account: testAccount });
+    await client.place(order(3), signal);
+    const byHand = await fetch(`${server.url}/accounts/${testAccount}/manual`, {
+      method: 'POST',
+      body: JSON.stringify({ client_id: null, symbol, side: 'buy', quantity: '3', price: '70000' }),
+    });
+    expect(await byHand.json()).toMatchObject({ kind: 'accepted' });
+    const reports = await client.orders(since, signal);
+    expect(reports.map(({ origin }) => origin)).toEqual(['ours', 'elsewhere']);
+    const [first, second] = await simulatedRequestsOf(own.db, testScope, testAccount);
+    expect(first).toMatchObject({ clientId: 'order-3', action: 'place', at: seoul('09:30:00') });
+    expect(first?.attempt).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toMatchObject({ clientId: null, attempt: null });
+  });
+
   it('says with certainty that nothing was sent when nobody listens', async () => {
     const nobody = simulatedClient('http://127.0.0.1:9', { account: testAccount });
     expect(await nobody.place(order(1), signal)).toMatchObject({ kind: 'not_executed' });
