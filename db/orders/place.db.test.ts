@@ -42,6 +42,17 @@ test('an intent is written once; its twin under another turn is refused and the 
   expect(codes(await desk.place(again))).toContain('duplicate_order_skipped');
 });
 
+/** An intent decided just before its symbol's quote was replaced by a newer one. */
+async function newerQuote() {
+  const token = await desk.lock('t38', symbol(38));
+  const before = new Date(morning.getTime() - 1_000);
+  const parts = { trader: 't38', seq: 1, side: 'buy', symbol: symbol(38), token } as const;
+  await desk.place({ ...parts, quantity: decimal(1), now: before });
+  const [row] = await database.db.select().from(orders).where(eq(orders.trader, 't38'));
+  if (row === undefined) throw new Error('the intent was refused');
+  return row;
+}
+
 test('a fence that is over, a stop and an account that is not ready refuse', async () => {
   const token = await desk.lock('t1', symbol(1));
   const intent = { trader: 't1', seq: 1, side: 'buy', symbol: symbol(1), token } as const;
@@ -55,6 +66,9 @@ test('a fence that is over, a stop and an account that is not ready refuse', asy
   expect(codes(await desk.place({ ...intent, now: new Date(morning.getTime() + 60_000) }))).toEqual([
     'stale_quote',
   ]);
+  // Only the newest quote is kept: one that came while the step was decided is no reason to see none.
+  const { state } = await newerQuote();
+  expect(state).toBe('intent');
   expect(codes(await desk.place({ ...intent, symbol: symbol(1), side: 'sell' }))).toEqual([
     'sellable_exceeded',
   ]);

@@ -156,7 +156,9 @@ export async function riskContext(q: Queryable, question: RiskQuestion): Promise
       .filter((each) => each.order.side === 'sell' && ofSymbol(each))
       .map((each) => openQuantity(each.order)),
   );
-  const freshness: Freshness = freshnessOf(quote, now, trader.quoteAgeMs);
+  // Only the newest quote is kept, and it is kept when it is known: one that came since `now` is known by now.
+  const seenAt = quote !== null && quote.available_at > now ? quote.available_at : now;
+  const freshness: Freshness = freshnessOf(quote, seenAt, trader.quoteAgeMs);
   const rate = entryRate(terms.limits, trader.entriesPerMinute, counts);
   return {
     order,
