@@ -49,7 +49,8 @@ test('a bad file is refused line by line; corrected it is looked over, imported 
   const instruments = page.getByRole('table', { name: 'Instruments with their candles and newest quotes' });
   await expect(instruments.getByRole('row').filter({ hasText: '005930' })).toContainText('1d');
   await page.getByRole('searchbox', { name: 'Symbol or name' }).fill('nothing of this');
-  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await expect(page.getByText('Nothing matches these filters')).toBeVisible();
+  await page.getByRole('tab', { name: 'Imported files' }).click();
   const imports = page.getByRole('table', { name: 'Imported candle files' });
   await expect(imports.getByRole('row').filter({ hasText: name })).toContainText('Imported');
 });

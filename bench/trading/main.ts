@@ -4,6 +4,7 @@ import type { Line } from '../lib/report.ts';
 import { benchServer } from '../lib/server.ts';
 import { median } from '../lib/stats.ts';
 import { measureDatabase } from './database.ts';
+import { measureDesk } from './desk.ts';
 import { generatedMarket, marketOfFile, sectionOf } from './market.ts';
 import { naiveDiscovery } from './naive.ts';
 import { deskOf, tickAll } from './traders.ts';
@@ -87,7 +88,10 @@ export async function benchTrading(options: TradingOptions): Promise<{ lines: Li
   const { line, rows } = discoveryLine(options);
   const steps = stepLines(options);
   await using server = await benchServer();
-  const stored = await measureDatabase(await server.database(), rows, options.rounds);
+  const url = await server.database();
+  const stored = await measureDatabase(url, rows, options.rounds);
+  options.note(`${traders} traders on PostgreSQL`);
+  const seconds = await measureDesk(url, traders, options.rounds);
   const of = (
     name: string,
     unit: Line['unit'],
@@ -105,6 +109,13 @@ export async function benchTrading(options: TradingOptions): Promise<{ lines: Li
       of('30 quotes written', 'ms', ({ writeQuotes }) => writeQuotes, 20),
       of('30 quotes read', 'ms', ({ readQuotes }) => readQuotes, 10),
       ...steps,
+      {
+        name: `second of ${traders} traders, PostgreSQL`,
+        unit: 'ms',
+        ours: median(seconds),
+        rounds: seconds,
+        bar: 1_000,
+      },
     ],
     conditions: { postgres: server.version, rounds: options.rounds, market: options.market ?? 'generated' },
   };

@@ -17,8 +17,7 @@ interface Bench {
   readonly view: TraderView;
 }
 
-function viewAt(index: number, now: Date, last: Decimal): TraderView {
-  const symbol = String(100_000 + index);
+function viewAt(symbol: string, now: Date, last: Decimal): TraderView {
   return {
     now,
     definition: { rules, flatten_before_sec: 600, max_quote_age_sec: 10 },
@@ -32,7 +31,7 @@ function viewAt(index: number, now: Date, last: Decimal): TraderView {
       market: 'KOSPI',
       symbol,
       name: symbol,
-      base_price: '70000',
+      base_price: last.toFixed(),
     }),
     quote: { at: now, availableAt: now, bid: last, ask: last, last },
     sellable: null,
@@ -40,11 +39,10 @@ function viewAt(index: number, now: Date, last: Decimal): TraderView {
   };
 }
 
-/** A trader that holds what it bought at 70,000. */
-function holding(index: number): Bench {
-  const view = viewAt(index, open, decimal(70_000));
+/** A trader that holds what it bought at a price. */
+function holding(symbol: string, at: Decimal): Bench {
+  const view = viewAt(symbol, open, at);
   const context = contextOf(view);
-  const symbol = view.symbol ?? '';
   const choice = { symbol, confidence: 0.9, reason: { code: 'volatility_breakout', params: {} } };
   const made: Bench = { state: freshTrader, view };
   const send = (event: TraderEvent) => {
@@ -68,9 +66,14 @@ function holding(index: number): Bench {
   return made;
 }
 
+/** The state of a trader that holds a symbol bought at a price. */
+export function holdingAt(symbol: string, at: Decimal): TraderState {
+  return holding(symbol, at).state;
+}
+
 /** As many traders, all holding: the state in which each tick weighs a stop. */
 export function deskOf(traders: number): Bench[] {
-  return Array.from({ length: traders }, (_, index) => holding(index));
+  return Array.from({ length: traders }, (_, index) => holding(String(100_000 + index), decimal(70_000)));
 }
 
 /** One tick of every trader with a price of its own: what it sees is worked out anew. @returns how many want out. */

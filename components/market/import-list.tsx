@@ -101,10 +101,7 @@ export function ImportList() {
     item: candleImportView,
   });
   return (
-    <section aria-labelledby="market-imports" className="flex flex-col gap-2">
-      <h2 id="market-imports" className="text-sm font-semibold">
-        {t('title')}
-      </h2>
+    <section aria-label={t('title')} className="flex flex-col gap-2">
       {query.isError && items === undefined ? (
         <EmptyState kind="failed" error={query.error} onRetry={() => void query.refetch()} />
       ) : (

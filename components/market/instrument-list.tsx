@@ -30,13 +30,13 @@ interface InstrumentListProps {
 type Row = InstrumentView & { readonly quote: QuoteView | null };
 const tones = { normal: 'neutral', vi: 'warning', halted: 'danger' } as const;
 
-function useColumns() {
+function useColumns(quoted: boolean) {
   const t = useTranslations('market.instruments');
   const locale = useLocale();
   return useMemo(() => {
     const h = columnHelper<Row>();
     const plain = { enableSorting: false } as const;
-    return h.columns([
+    const named = h.columns([
       h.display({
         ...plain,
         id: 'symbol',
@@ -62,6 +62,11 @@ function useColumns() {
         meta: { cardLabel: t('series') },
         cell: ({ row }) => <SeriesList series={row.original.series} zone={zoneOf(row.original.venue)} />,
       }),
+    ]);
+    // A file gives candles only.
+    if (!quoted) return named;
+    return h.columns([
+      ...named,
       h.display({
         ...plain,
         id: 'last',
@@ -87,13 +92,13 @@ function useColumns() {
           ),
       }),
     ]);
-  }, [t, locale]);
+  }, [t, locale, quoted]);
 }
 
 /** The symbols of one source with their candles and newest quotes. */
 export function InstrumentList({ of, search, onSearch }: InstrumentListProps) {
   const t = useTranslations('market.instruments');
-  const columns = useColumns();
+  const columns = useColumns(of.quotes > 0);
   const { query, items } = usePages({
     key: ['instance', 'market', 'instruments'],
     path: '/api/v1/instance/instruments',

@@ -8,6 +8,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
 import { ImportDialog } from '#components/market/import-dialog.tsx';
 import { ImportList } from '#components/market/import-list.tsx';
 import { InstrumentList } from '#components/market/instrument-list.tsx';
@@ -24,6 +25,17 @@ export function MarketPage({ mayImport }: { readonly mayImport: boolean }) {
   const chosen =
     data?.find(({ venue, source }) => venue === url.venue && source === url.source) ??
     (url.source === null ? data?.[0] : undefined);
+  const instruments =
+    chosen === undefined ? (
+      <EmptyState kind="nothing" title={t('instruments.none')} />
+    ) : (
+      <InstrumentList
+        key={`${chosen.venue} ${chosen.source}`}
+        of={chosen}
+        search={url.q}
+        onSearch={(q) => void setUrl({ q })}
+      />
+    );
   const action = mayImport ? (
     <Button variant="primary" onClick={() => setImporting(true)}>
       <FileUp aria-hidden />
@@ -44,24 +56,24 @@ export function MarketPage({ mayImport }: { readonly mayImport: boolean }) {
             <SourceTable
               sources={data}
               chosen={chosen}
-              onChoose={({ venue, source }) => void setUrl({ venue, source, q: null })}
+              onChoose={({ venue, source }) => void setUrl({ venue, source, q: null, tab: null })}
             />
           </section>
-          {chosen === undefined ? null : (
-            <InstrumentList
-              key={`${chosen.venue} ${chosen.source}`}
-              of={chosen}
-              search={url.q}
-              onSearch={(q) => void setUrl({ q })}
-            />
-          )}
-          <ImportList />
+          <Tabs
+            label={t('tabs.label')}
+            value={url.tab}
+            onChange={(tab) => void setUrl({ tab })}
+            tabs={[
+              { value: 'instruments', label: t('tabs.instruments'), content: instruments },
+              { value: 'imports', label: t('tabs.imports'), content: <ImportList /> },
+            ]}
+          />
         </div>
       )}
       {importing ? (
         <ImportDialog
           onClose={() => setImporting(false)}
-          onDone={({ venue, source }) => void setUrl({ venue, source, q: null })}
+          onDone={({ venue, source }) => void setUrl({ venue, source, q: null, tab: null })}
         />
       ) : null}
     </>

@@ -18,11 +18,14 @@ const quotes = z.object({ quotes: z.array(quoteView) });
 /** Quotes come without telling anybody: what is shown of them is read anew this often. */
 const everyMs = 5_000;
 
+const marketTabs = ['instruments', 'imports'] as const;
+
 /** The page's state, in the URL. */
 export const marketParsers = {
   venue: parseAsStringLiteral(venue.options),
   source: parseAsString,
   q: parseAsString.withDefault(''),
+  tab: parseAsStringLiteral(marketTabs).withDefault('instruments'),
 };
 
 export function sourcesQuery() {

@@ -74,7 +74,9 @@ function useColumns(chosen: MarketSourceView | undefined) {
         id: 'instruments',
         header: t('instruments'),
         meta: { cardLabel: t('instruments'), align: 'end', width: '7rem' },
-        cell: ({ row }) => format.number(row.original.instruments),
+        cell: ({ row: { original } }) =>
+          // Of an imported file there are only candles.
+          format.number(Math.max(original.instruments, ...original.series.map(({ symbols }) => symbols))),
       }),
       h.display({
         ...plain,
