@@ -22,7 +22,9 @@ test('a bad file is refused line by line; corrected it is looked over, imported 
   const dialog = page.getByRole('dialog', { name: 'Import candles' });
   await expect(dialog.getByRole('button', { name: 'Check file' })).toBeDisabled();
 
-  await dialog.getByLabel('File').setInputFiles(fileOf(name, [...good, '2024-01-06,005930,1,1,1,1,1']));
+  await dialog
+    .getByLabel('File', { exact: true })
+    .setInputFiles(fileOf(name, [...good, '2024-01-06,005930,1,1,1,1,1']));
   await dialog.getByRole('button', { name: 'Check file' }).click();
   await expect(dialog.getByText('1 bad line of 4: nothing is imported')).toBeVisible();
   const problem = dialog.getByRole('list', { name: 'Bad lines' }).getByRole('listitem');
@@ -30,7 +32,7 @@ test('a bad file is refused line by line; corrected it is looked over, imported 
   await expect(problem).toContainText('XKRX is closed on 2024-01-06');
   await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toHaveCount(0);
 
-  await dialog.getByLabel('File').setInputFiles(fileOf(name, good));
+  await dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf(name, good));
   await expect(problem).toHaveCount(0);
   await dialog.getByRole('button', { name: 'Check file' }).click();
   await expect(dialog.getByText('3 candles are new or other')).toBeVisible();
@@ -60,7 +62,7 @@ test('a file that is none is said to be none', async ({ page }) => {
   await page.getByRole('button', { name: 'Import candles' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import candles' });
   await dialog
-    .getByLabel('File')
+    .getByLabel('File', { exact: true })
     .setInputFiles({ name: 'book.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\u0003\u0004') });
   await dialog.getByRole('button', { name: 'Check file' }).click();
   await expect(dialog.getByRole('alert')).toContainText('save the sheet as CSV');
