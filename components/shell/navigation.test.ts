@@ -28,6 +28,8 @@ describe('linksFor', () => {
       '/mock/graph',
       '/mock/locks',
       '/mock/calendar',
+      '/mock/pnl',
+      '/mock/summaries',
       '/engine',
       '/market',
     ]);

@@ -161,7 +161,10 @@ async function rowsOf(
 }
 
 /** The last point before the range. */
-async function openingOf(q: Queryable, { scope, level, subject, from }: CurveOf): Promise<PointRow | null> {
+export async function openingOf(
+  q: Queryable,
+  { scope, level, subject, from }: Omit<CurveOf, 'to'>,
+): Promise<PointRow | null> {
   const [row] = await q
     .select()
     .from(equityPoints)

@@ -11,7 +11,7 @@ import type { Queryable } from '#db/core/client.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { type AccountFacts, accountFacts, traderFacts } from './book.ts';
 import { curveOf, marksIn } from './curve.ts';
-import { newestDay, pnlOf, rangeOf } from './pnl.ts';
+import { newestDay, openingOf, pnlOf, rangeOf } from './pnl.ts';
 import { dailySummaries } from './schema.ts';
 import { type Names, symbolNames, tripViews } from './trips.ts';
 
@@ -124,7 +124,8 @@ export async function readSummaryDay(q: Queryable, scope: string, day: string): 
     .filter(({ trading_day }) => trading_day === day)
     .toSorted((a, b) => a.exit_at.getTime() - b.exit_at.getTime());
   const symbols = await symbolNames(q, scope, [...new Set(trips.map(({ symbol }) => symbol))]);
-  const { rows: marks } = await marksIn(q, { scope, level: 'scope', subject: scope, from: day, to: day });
+  const ofDay = { scope, level: 'scope', subject: scope, from: day, to: day } as const;
+  const { rows: marks } = await marksIn(q, ofDay);
   return {
     scope,
     trading_day: day,
@@ -138,7 +139,7 @@ export async function readSummaryDay(q: Queryable, scope: string, day: string): 
     accounts: of('account'),
     traders: of('trader'),
     trips: await tripViews(q, trips, { ...names, symbols }),
-    curve: curveOf(marks, null),
+    curve: curveOf(marks, await openingOf(q, ofDay)),
   };
 }
 

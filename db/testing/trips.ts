@@ -50,7 +50,15 @@ function causeOf(trip: SeededTrip, side: 'buy' | 'sell'): OrderReason {
   const share = (trip.exit - trip.entry) / trip.entry;
   return trip.reason === 'sma_below'
     ? { code: trip.reason, params: { fast: trip.exit, slow: trip.exit + 200 } }
-    : { code: trip.reason, params: { entry: trip.entry, price: trip.exit, share: Number(share.toFixed(4)) } };
+    : {
+        code: trip.reason,
+        params: {
+          entry: trip.entry,
+          price: trip.exit,
+          change_pct: Number((share * 100).toFixed(2)),
+          limit_pct: trip.reason === 'stop_loss' ? -3 : 5,
+        },
+      };
 }
 
 function orderOf(scope: string, account: string, trip: SeededTrip, side: 'buy' | 'sell', seq: number) {
