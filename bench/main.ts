@@ -3,6 +3,7 @@ import { benchChaos } from './chaos-engine.ts';
 import { benchEngine } from './engine/main.ts';
 import { passed, printTable, writeJson } from './lib/report.ts';
 import { benchTrading } from './trading/main.ts';
+import { benchDays } from './trading-days.ts';
 
 const usage = `npm run bench -- <name> [options]
   engine   fire lag, enqueue to start, runs per second, recovery; beside graphile-worker and pg-boss
@@ -11,6 +12,8 @@ const usage = `npm run bench -- <name> [options]
            --minutes M (5)  --seed N (1)
   trading  candidates of a whole market beside a naive search, market data on PostgreSQL, steps of 1,000 traders
            --rounds N (3)  --market FILE (a generated market of 2,533 symbols)  --json FILE
+  days     whole trading days of ten traders on simulated markets of several seeds; reads moves and books afterwards
+           --days N (5)  --seed N (1)  --traders N (10)  --grid SECONDS (60)
   list     this list
 BENCH_DATABASE_URL: measure on that server (superuser, track_commit_timestamp on) instead of one of our own.`;
 
@@ -23,6 +26,9 @@ const { positionals, values } = parseArgs({
     seed: { type: 'string', default: '1' },
     json: { type: 'string' },
     market: { type: 'string' },
+    days: { type: 'string', default: '5' },
+    traders: { type: 'string', default: '10' },
+    grid: { type: 'string', default: '60' },
   },
 });
 const note = (text: string) => void process.stderr.write(`${text}\n`);
@@ -50,9 +56,21 @@ function chaos(): Promise<boolean> {
   return benchChaos({ seed: Number(values.seed), minutes: Number(values.minutes), note });
 }
 
+function days(): Promise<boolean> {
+  const [count, seed, traders, gridSec] = [values.days, values.seed, values.traders, values.grid].map(Number);
+  return benchDays({
+    days: count ?? 5,
+    seed: seed ?? 1,
+    traders: traders ?? 10,
+    gridSec: gridSec ?? 60,
+    note,
+  });
+}
+
 const [name = ''] = positionals;
 if (name === 'engine') process.exitCode = (await engine()) ? 0 : 1;
 else if (name === 'trading') process.exitCode = (await trading()) ? 0 : 1;
+else if (name === 'days') process.exitCode = (await days()) ? 0 : 1;
 else if (name === 'chaos') process.exitCode = (await chaos()) ? 0 : 1;
 else {
   console.log(usage);

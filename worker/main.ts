@@ -16,7 +16,7 @@ import { openPlugins } from './plugins/folder.ts';
 import { addTask, usePlugins } from './tasks/registry.ts';
 import { hostGateways } from './trading/host.ts';
 import { tradingTasks } from './trading/tasks.ts';
-import { watchControls } from './trading/watch.ts';
+import { watchDesks } from './trading/watch.ts';
 
 /** Runs that are still going this long after the order to stop are handed back. */
 const drainMs = 20_000;
@@ -94,7 +94,7 @@ for (const task of tradingTasks({ db: self.db, processId: self.id })) addTask(ta
 const scopes = await boundScopes(self.db, config.scopes);
 // The lab computes; what a switch asks for is carried out by those that run the desk.
 const watching =
-  config.workerLane === 'lab' ? Promise.resolve() : watchControls(self.db, scopes, stopping.signal);
+  config.workerLane === 'lab' ? Promise.resolve() : watchDesks(self.db, scopes, stopping.signal);
 // Not a job: cancels and exits go out while every job is paused.
 const gateways =
   config.workerLane === 'lab'

@@ -9,7 +9,7 @@ import type { Control } from '#domain/accounts/control.ts';
 import { lockControls, makeControl } from '#db/accounts/controls.ts';
 import type { Transaction } from '#db/core/client.ts';
 import { type ScopedContext, scopedOperation } from '#db/core/operation.ts';
-import { acquireSymbol, lockSymbol } from '#db/locks/symbols.ts';
+import { acquireSymbol, lockSymbol, markPosition } from '#db/locks/symbols.ts';
 import { orders } from '#db/orders/schema.ts';
 import { stepBlind } from './halt.ts';
 import {
@@ -210,6 +210,8 @@ async function retakeSymbol(tx: Transaction, row: TraderRow): Promise<void> {
       symbol,
       trader: answer.trader,
     });
+  if ('position' in work)
+    await markPosition(tx, row.scope, { symbol, trader: row.id, token: answer.token }, true);
   const taken = { ...state, was: { ...work, token: answer.token } };
   await update(tx, row, { state: storedState(taken) });
 }

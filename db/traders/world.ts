@@ -7,14 +7,14 @@ import type { Instrument } from '#domain/market/instrument.ts';
 import { endedOrderStates } from '#domain/orders/order.ts';
 import { type Calendar, calendarDay } from '#domain/time/calendar/calendar.ts';
 import type { TraderDefinition } from '#domain/traders/definition.ts';
-import type { TraderPhase, TraderReason, TraderState } from '#domain/traders/state.ts';
+import { type TraderPhase, type TraderReason, type TraderState, traderState } from '#domain/traders/state.ts';
 import { accounts, controls } from '#db/accounts/schema.ts';
 import { loadCalendars } from '#db/calendars/load.ts';
 import type { Database, Queryable } from '#db/core/client.ts';
 import { readInstruments } from '#db/market/instruments.ts';
 import { type QuoteRow, readQuotes } from '#db/market/quotes.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
-import { type AccountRow, stateOf } from './rows.ts';
+import type { AccountRow } from './rows.ts';
 import { protections, traders } from './schema.ts';
 
 /** A trader as it stood at one instant. */
@@ -211,7 +211,12 @@ async function fullRows(
           ),
         ),
       );
-    for (const { id, ...row } of read) cache.set(`${scope} ${id}`, { ...row, state: stateOf(row) });
+    for (const { id, ...row } of read) {
+      // One row that cannot be read must not keep all others from their stops.
+      const state = traderState.safeParse(row.state);
+      if (state.success) cache.set(`${scope} ${id}`, { ...row, state: state.data });
+      else cache.delete(`${scope} ${id}`);
+    }
   }
   // Whoever was stepped between the two statements is left to the next look.
   return new Map(

@@ -46,7 +46,10 @@ const mostRounds = 6;
  * Runs the desk's own parts, one after another, in this process: the gateway's sender and reader, the trading cycle and
  * position management each minute, the monitor each step. No timers and no jobs, so that the same seed gives the same day.
  */
-export async function tradingDay(database: TestDatabase, options: DayOptions = {}): Promise<TradingDay> {
+export async function tradingDay(
+  database: Pick<TestDatabase, 'db' | 'url'>,
+  options: DayOptions = {},
+): Promise<TradingDay> {
   const { db, url } = database;
   const { scope = 'mock', account: id = 'paper' } = options;
   const ended = new AbortController();

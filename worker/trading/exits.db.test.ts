@@ -1,59 +1,17 @@
 import { expect, test } from 'vitest';
 import { sum } from '#domain/core/decimal.ts';
-import { simulatedSymbol } from '#domain/simulation/config.ts';
 import { setKillSwitch } from '#db/accounts/kill-switch.ts';
 import { perform } from '#db/core/operation.ts';
 import { scriptPrices, setSimulatedConfig } from '#db/simulated/settings.ts';
 import { simulatedOrdersOf, simulatedRequestsOf } from '#db/simulated/queries.ts';
-import { booksDiffer, holdFaults, playbackFaults } from '#db/testing/trading-books.ts';
-import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
-import { makeTradingDesk, seoul, startTraders } from '#db/testing/trading-desk.ts';
+import { testDatabase } from '#db/testing/database.ts';
+import { makeTradingDesk, startTraders } from '#db/testing/trading-desk.ts';
 import { deskView } from '#db/testing/trading-views.ts';
 import { enterNow } from '#worker/testing/enter.ts';
+import { at, holdingDesk, line, rules, sound } from '#worker/testing/holding-desk.ts';
 import { until } from '#worker/testing/processes.ts';
-import { type TradingDay, tradingDay } from '#worker/testing/trading-day.ts';
-import { watchControls } from './watch.ts';
-
-const symbol = '900110';
-const date = '2026-11-23';
-const at = (time: string, day = date) => seoul(`${day} ${time}`);
-const line = (time: string, price: number, more: object = {}) => ({
-  symbol,
-  at: at(time).toISOString(),
-  price,
-  bid: price,
-  ask: price,
-  ...more,
-});
-
-const rules = {
-  capital_per_position: '7000000',
-  entry_confidence: 0,
-  take_profit: null,
-  exit_retry_sec: 5,
-};
-
-/** A desk at ten o'clock whose one symbol stands at 70,000, and a trader that holds 100 of it. */
-async function holdingDesk(database: TestDatabase): Promise<TradingDay> {
-  const { db } = database;
-  const made = simulatedSymbol.parse({ symbol, name: '한빛반도체', market: 'KOSPI', price: 70_000 });
-  const config = { halt_chance: 0, script: [line('09:00:00', 70_000)] };
-  await makeTradingDesk(db, { at: at('09:59:59'), symbols: [made], config, history: false });
-  await startTraders(db, [{ id: 'one', definition: { name: 'One', strategy: 'SmaCross', rules } }]);
-  const desk = await tradingDay(database);
-  await desk.at(at('10:00:00'));
-  await enterNow(db, 'mock', 'one', symbol);
-  await desk.at(at('10:00:01'));
-  const { state } = await deskView(db).trader('one');
-  expect(state).toMatchObject({ phase: 'HOLDING', symbol });
-  return desk;
-}
-
-async function sound({ db }: TestDatabase): Promise<void> {
-  expect(await playbackFaults(db)).toEqual([]);
-  expect(await holdFaults(db)).toEqual([]);
-  expect(await booksDiffer(db)).toEqual([]);
-}
+import { tradingDay } from '#worker/testing/trading-day.ts';
+import { watchDesks } from './watch.ts';
 
 test('bought at 70,000, the price at 67,900: the exit is ordered within two seconds, stop loss −3 %', async () => {
   await using database = await testDatabase();
@@ -188,7 +146,7 @@ test('the kill switch under load: open entries come back, everything sellable is
   expect(phases.filter((phase) => phase === 'ENTERING').length).toBeGreaterThanOrEqual(2);
 
   const watching = new AbortController();
-  const watched = watchControls(db, ['mock'], watching.signal);
+  const watched = watchDesks(db, ['mock'], watching.signal);
   const person = { kind: 'system', id: 'test', name: 'test' } as const;
   const buys = async () =>
     (await simulatedOrdersOf(db, 'mock', 'paper')).filter(

@@ -1,3 +1,4 @@
+import { symbolRenewSec } from '#domain/locks/symbol.ts';
 import { runtimeReason } from '#domain/traders/reasons.ts';
 import type { Database } from '#db/core/client.ts';
 import { type HeldSymbol, renewSymbols } from '#db/locks/symbols.ts';
@@ -8,6 +9,19 @@ import { stepAll } from './step.ts';
 function holdOf({ id, state }: WorldTrader): HeldSymbol | null {
   const work = workOf(state);
   return 'token' in work ? { symbol: work.symbol, trader: id, token: work.token } : null;
+}
+
+/** When this process renewed the holds of a scope last: wall clock, for holds are leases. */
+const renewed = new WeakMap<Database, Map<string, number>>();
+
+/** {@link renewHolds} each 20 s, however often it is called. */
+export async function renewWhenDue(db: Database, world: World): Promise<void> {
+  const known = renewed.get(db) ?? new Map<string, number>();
+  renewed.set(db, known);
+  const now = performance.now();
+  if (now - (known.get(world.scope) ?? -Infinity) < symbolRenewSec * 1_000) return;
+  await renewHolds(db, world);
+  known.set(world.scope, now);
 }
 
 /**

@@ -1,5 +1,3 @@
-import { symbolRenewSec } from '#domain/locks/symbol.ts';
-import type { TraderPhase } from '#domain/traders/state.ts';
 import type { Database } from '#db/core/client.ts';
 import { writeQuotes } from '#db/market/quotes.ts';
 import { markEquity } from '#db/performance/equity.ts';
@@ -9,9 +7,9 @@ import { BrokerUnavailable } from '#worker/brokers/port.ts';
 import { closeDay } from './close.ts';
 import type { FeedOf } from './collect-candles.ts';
 import { carryOutControls } from './flatten.ts';
-import { renewHolds } from './holds.ts';
+import { renewWhenDue } from './holds.ts';
 import { protect } from './protect.ts';
-import { type SteppedAll, stepAll, stepOnNews } from './step.ts';
+import { type SteppedAll, busyPhases, stepAll, stepOnNews } from './step.ts';
 
 export interface Monitoring {
   readonly db: Database;
@@ -20,14 +18,10 @@ export interface Monitoring {
   readonly signal: AbortSignal;
 }
 
-/** An idle trader has nothing to watch. */
-const watched: readonly TraderPhase[] = ['SCANNING', 'ENTERING', 'HOLDING', 'EXITING', 'HALTED'];
 const protectEveryMs = 10_000;
 const minuteMs = 60_000;
 
 interface Cadence {
-  /** Wall clock: holds are leases. */
-  renewedAt: number;
   /** Scope time, milliseconds. */
   protectedAt: number;
   markedMinute: number;
@@ -37,7 +31,7 @@ const cadences = new WeakMap<Database, Map<string, Cadence>>();
 function cadenceOf(db: Database, scope: string): Cadence {
   const known = cadences.get(db) ?? new Map<string, Cadence>();
   cadences.set(db, known);
-  const cadence = known.get(scope) ?? { renewedAt: -Infinity, protectedAt: -Infinity, markedMinute: -1 };
+  const cadence = known.get(scope) ?? { protectedAt: -Infinity, markedMinute: -1 };
   known.set(scope, cadence);
   return cadence;
 }
@@ -57,17 +51,14 @@ export async function monitor(at: Monitoring): Promise<Monitored> {
   const blind = await refreshQuotes(at);
   const heard = await stepOnNews(db, scope, null);
   await carryOutControls(db, scope);
-  const world = await readWorld(db, scope, { phases: watched });
+  const world = await readWorld(db, scope, { phases: busyPhases });
   const cadence = cadenceOf(db, scope);
-  if (performance.now() - cadence.renewedAt >= symbolRenewSec * 1_000) {
-    await renewHolds(db, world);
-    cadence.renewedAt = performance.now();
-  }
+  await renewWhenDue(db, world);
   const closed = await closeDay(db, world);
   const ticked = await stepAll(
     db,
     scope,
-    { phases: watched },
+    { phases: busyPhases },
     (_world, trader) => ({ trader, events: [{ kind: 'tick' }] }),
     closed === null ? world : null,
   );
@@ -92,7 +83,7 @@ async function onTheMinute(db: Database, scope: string, now: number, cadence: Ca
 }
 
 /** Asks each feed once, whatever the number of its accounts. @returns how many gave no answer. */
-async function refreshQuotes({ db, scope, feedOf, signal }: Monitoring): Promise<number> {
+export async function refreshQuotes({ db, scope, feedOf, signal }: Monitoring): Promise<number> {
   let blind = 0;
   for (const { source } of await feedsSeen(db, scope)) {
     const feed = feedOf(scope, source);

@@ -1,4 +1,5 @@
 import { step } from '#domain/traders/step.ts';
+import type { TraderPhase } from '#domain/traders/state.ts';
 import type { TraderEvent } from '#domain/traders/step-types.ts';
 import { type Database, type Transaction, sqlState } from '#db/core/client.ts';
 import { markTold, untoldNews } from '#db/orders/news.ts';
@@ -13,6 +14,9 @@ const atOnce = 4;
 const looks = 5;
 /** Another transaction was in the way (serialisation, deadlock, lock not to be had): it may be tried again. */
 const again = new Set(['40001', '40P01', '55P03']);
+
+/** An idle trader has nothing to watch. */
+export const busyPhases: readonly TraderPhase[] = ['SCANNING', 'ENTERING', 'HOLDING', 'EXITING', 'HALTED'];
 
 /** A trader that is sent events; what follows them is written in the same transaction. */
 export interface Sending {

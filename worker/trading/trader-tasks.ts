@@ -4,7 +4,7 @@ import { type Task, TaskFailure, type TaskContext } from '#worker/tasks/task.ts'
 import type { FeedOf } from './collect-candles.ts';
 import { tradingCycle } from './cycle.ts';
 import { flattenBackstop } from './flatten.ts';
-import { monitor } from './monitor.ts';
+import { monitor, refreshQuotes } from './monitor.ts';
 import { managePositions } from './positions.ts';
 import type { SteppedAll } from './step.ts';
 
@@ -20,11 +20,13 @@ function requireAll({ failed }: SteppedAll): void {
 const said = (context: TaskContext, line: string) => context.log('stdout', line);
 
 /** Looks for entries: every started trader whose scan interval is over. */
-const cycleTask = (db: Database): Task<typeof taskParams.trading_cycle> => ({
+const cycleTask = (db: Database, feedOf: FeedOf): Task<typeof taskParams.trading_cycle> => ({
   name: 'trading_cycle',
   params: taskParams.trading_cycle,
   async run(context, { traders }) {
-    const { scanned, entering } = await tradingCycle(db, context.claim.scope, traders ?? null);
+    const { scope } = context.claim;
+    await refreshQuotes({ db, scope, feedOf, signal: context.signal });
+    const { scanned, entering } = await tradingCycle(db, scope, traders ?? null);
     await said(context, `${scanned} traders looked over the market, ${entering} are entering`);
     return {};
   },
@@ -75,5 +77,5 @@ const flattenTask = (db: Database): Task<typeof taskParams.flatten> => ({
 
 /** The tasks that step traders. */
 export function traderTasks(db: Database, feedOf: FeedOf): readonly Task[] {
-  return [cycleTask(db), positionsTask(db), monitorTask(db, feedOf), flattenTask(db)];
+  return [cycleTask(db, feedOf), positionsTask(db), monitorTask(db, feedOf), flattenTask(db)];
 }
