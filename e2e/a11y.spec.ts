@@ -7,6 +7,7 @@ import { type SeededDesk, seedDesk } from './support/desk.ts';
 import { baseUrl } from './support/env.ts';
 import { freshId, script } from './support/scripts.ts';
 import { complaintsOf, expect, test } from './support/test.ts';
+import { seedTradersDay, seededDay } from './support/traders.ts';
 
 interface Made {
   readonly jobId: string;
@@ -17,6 +18,11 @@ interface Made {
 /** Where each page of app/ is seen. */
 const pages: Readonly<Record<string, (made: Made) => string>> = {
   'sign-in/page.tsx': () => '/sign-in',
+  '[scope]/page.tsx': () => '/real',
+  '[scope]/traders/page.tsx': () => '/real/traders',
+  '[scope]/traders/new/page.tsx': () => '/real/traders/new',
+  '[scope]/traders/[trader_id]/page.tsx': () => `/real/traders/zone-1?day=${seededDay.day}`,
+  '[scope]/traders/[trader_id]/edit/page.tsx': () => '/real/traders/zone-1/edit',
   '[scope]/jobs/(list)/page.tsx': () => '/mock/jobs',
   '[scope]/jobs/new/page.tsx': () => '/mock/jobs/new',
   '[scope]/jobs/[job_id]/page.tsx': ({ jobId }) => `/mock/jobs/${jobId}`,
@@ -46,7 +52,6 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
 const leads: Readonly<Record<string, string>> = {
   'page.tsx': '/',
   'setup/page.tsx': '/setup',
-  '[scope]/page.tsx': '/mock',
   'settings/page.tsx': '/settings',
 };
 
@@ -71,6 +76,8 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'orders placed elsewhere': () => '/mock/orders?tab=external',
   'no order matches': () => '/mock/orders?symbol=999999',
   'idempotency keys': () => '/mock/locks?tab=keys',
+  'traders as a list': () => '/real/traders?view=list',
+  'a desk without traders': () => '/mock',
   'nothing matches': () => '/mock/runs?job=nothing-of-this-name',
 };
 
@@ -79,6 +86,7 @@ const missing: Readonly<Record<string, string>> = {
   'no such page': '/mock/no-such-page',
   'no such job': '/mock/jobs/no-such-job',
   'no such order': '/mock/orders/00000000-0000-7000-8000-000000000000',
+  'no such trader': '/mock/traders/no-such-trader',
   'no such run': '/mock/runs/00000000-0000-7000-8000-000000000000',
 };
 
@@ -88,6 +96,7 @@ let prepared = false;
 /** One job with two versions, a run that failed and one that succeeded. */
 async function prepare(api: Api): Promise<void> {
   if (prepared) return;
+  await seedTradersDay();
   const jobId = freshId('accessible');
   const noisy = `console.log('\\u001b[32mgreen\\u001b[0m and plain'); console.error('wrong'); process.exit(1)`;
   await api.createJob(jobId, script(noisy), { description: 'Seen by axe', cron_expr: '0 0 1 1 *' });
@@ -225,6 +234,16 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await open(page, '/mock/orders');
     await page.getByRole('button', { name: `Adopt: ${made.desk.candidates[0]}` }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
+  },
+  'the question before a trader is halted': async (page) => {
+    await open(page, '/real/traders/zone-1');
+    await page.getByRole('button', { name: 'Halt' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+  },
+  'a trader that is wrong': async (page) => {
+    await open(page, '/real/traders/new');
+    await page.getByRole('button', { name: 'Make trader' }).click();
+    await expect(page.getByRole('alert').first()).toBeVisible();
   },
   'the menu of a job': async (page) => {
     await open(page, '/mock/jobs');

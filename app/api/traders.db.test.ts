@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { decimal } from '#domain/core/decimal.ts';
+import { deskView } from '#domain/desk/view.ts';
 import {
   scanView,
   traderCounts,
@@ -15,6 +16,7 @@ import { seededPrice } from '#db/testing/traders-market.ts';
 import { seededTraders } from '#db/testing/traders-plan.ts';
 import { seedTraders } from '#db/testing/traders.ts';
 import { problemSchema } from '#app/_server/api/problem.ts';
+import type { Method } from '#app/_server/api/registry.ts';
 import { pageOf } from '#app/_server/api/schemas.ts';
 import { testApi, type TestApi } from '#app/_server/api/testing.ts';
 
@@ -135,4 +137,59 @@ test('an unknown trader is named', async () => {
   const answer = await api.call('GET', `/api/v1/${scope}/traders/nobody`, { key: viewer });
   expect(answer.status).toBe(404);
   expect(problemSchema.parse(await answer.json()).code).toBe('trader_not_found');
+});
+
+test('the desk adds up: what its traders made is what its account made', async () => {
+  const desk = deskView.parse(await (await api.call('GET', `/api/v1/${scope}/desk`, { key: viewer })).json());
+  const { items } = await ask(listView, '?limit=200');
+  const total = (pick: (trader: (typeof items)[number]) => string) =>
+    items.reduce((sum, trader) => sum.plus(pick(trader)), decimal(0));
+  expect(desk.pnl.realised).toBe(total(({ today }) => today.realised).toFixed());
+  expect(desk.pnl.unrealised).toBe(total(({ today }) => today.unrealised).toFixed());
+  const made = decimal(desk.pnl.realised).plus(desk.pnl.unrealised);
+  expect(desk.pnl.equity).toBe(made.plus(desk.pnl.opening ?? 0).toFixed());
+  expect(desk.pnl.points).toHaveLength(until + 1);
+  expect(desk.positions.map(({ symbol }) => symbol).toSorted()).toEqual(['005930', '068270']);
+  expect(desk.session).toMatchObject({ trading_day: day, open: true, next: { name: 'closing_auction' } });
+  expect(desk.gateways).toMatchObject([{ account: 'main', state: 'none', ready: true }]);
+  expect(desk.orders).toMatchObject({ open: 2, unknown: [] });
+});
+
+test('a dealer makes, edits, starts, stops, halts, resumes and deletes a trader; a viewer does not', async () => {
+  const dealer = await api.keyOf({ role: 'dealer', scope });
+  const send = (method: Method, path: string, body?: unknown, key = dealer) =>
+    api.call(method, `/api/v1/${scope}/traders${path}`, { key, ...(body === undefined ? {} : { body }) });
+  const definition = { name: 'New', strategy: 'SmaCross', rules: { stop_loss: 0.02 } };
+  const body = { trader_id: 'made', account: 'main', definition };
+  expect((await send('POST', '', body, viewer)).status).toBe(403);
+  const wrong = await send('POST', '', {
+    ...body,
+    definition: { ...definition, params: { fast: 30, slow: 5 } },
+  });
+  expect(problemSchema.parse(await wrong.json()).issues[0]?.path).toBe('definition.params.fast');
+  const made = await send('POST', '', body);
+  expect([made.status, made.headers.get('location')]).toEqual([201, `/api/v1/${scope}/traders/made`]);
+  expect(traderView.parse(await made.json())).toMatchObject({ started: false, phase: 'IDLE', version: 1 });
+
+  const patched = await send('PATCH', '/made', { version: 1, definition: { rules: { take_profit: 0.1 } } });
+  expect(traderView.parse(await patched.json())).toMatchObject({
+    version: 2,
+    definition: { rules: { stop_loss: 0.02, take_profit: 0.1 } },
+  });
+  expect((await send('PUT', '/made', { version: 1, definition })).status).toBe(409);
+  const other = await send('PATCH', '/made', { definition: { strategy: 'Rsi' } });
+  expect(traderView.parse(await other.json()).definition).toMatchObject({ strategy: 'Rsi', params: {} });
+
+  const state = async (verb: string, asked?: unknown) =>
+    traderView.parse(await (await send('POST', `/made/${verb}`, asked)).json());
+  expect(await state('start')).toMatchObject({ started: true });
+  expect(await state('halt', { reason: 'Looks wrong.' })).toMatchObject({
+    phase: 'HALTED',
+    halted: { was: 'IDLE' },
+  });
+  expect(await state('resume', {})).toMatchObject({ phase: 'IDLE', halted: null });
+  expect(await state('stop')).toMatchObject({ started: false });
+  expect((await send('DELETE', '/made')).status).toBe(200);
+  expect((await send('GET', '/made')).status).toBe(404);
+  expect((await send('DELETE', '/zone-1')).status).toBe(409);
 });

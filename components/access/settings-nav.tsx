@@ -31,7 +31,7 @@ export function SettingsNav() {
     <nav aria-label={t('sections')} className="mb-5 overflow-x-auto border-b border-hairline">
       <ul className="flex gap-4">
         {shown.map(({ key, path }) => {
-          const current = isCurrent(path, pathname);
+          const current = isCurrent({ href: path, path }, pathname);
           return (
             <li key={key}>
               <Link

@@ -22,7 +22,7 @@ describe('live changes', () => {
     expect(stale.take()).toEqual([]);
   });
 
-  it('makes the graph stale with the jobs and runs it shows, once', () => {
+  it('makes graph and desk stale with what they show, once', () => {
     expect(
       withShown([
         ['real', 'runs'],
@@ -32,6 +32,7 @@ describe('live changes', () => {
     ).toEqual([
       ['real', 'runs'],
       ['real', 'dependencies'],
+      ['real', 'desk'],
       ['real', 'jobs'],
       ['real', 'engine'],
     ]);

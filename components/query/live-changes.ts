@@ -26,8 +26,13 @@ export function prefixOf(change: LiveChange): readonly [string, string] {
 
 /** Queries that show more than one topic stand under the first of these; a change of the others makes them stale too. */
 const shownWith: Readonly<Record<string, readonly string[]>> = {
-  runs: ['dependencies'],
-  jobs: ['dependencies'],
+  runs: ['dependencies', 'desk'],
+  jobs: ['dependencies', 'desk'],
+  accounts: ['desk', 'traders'],
+  orders: ['desk'],
+  positions: ['desk', 'traders'],
+  performance: ['desk'],
+  controls: ['desk', 'traders'],
 };
 
 /** Prefixes with those that show the same things under another topic, each once. */

@@ -21,6 +21,8 @@ describe('linksFor', () => {
   it('shows only what the viewer may open in the scope', () => {
     const links = linksFor(viewer([{ role: 'viewer', scope: 'mock' }]), 'mock');
     expect(links.map((link) => link.href)).toEqual([
+      '/mock',
+      '/mock/traders',
       '/mock/jobs',
       '/mock/runs',
       '/mock/orders',
@@ -53,7 +55,11 @@ describe('navigation', () => {
   });
 
   it('marks a page below an entry, not one with a longer name', () => {
-    expect(isCurrent('/real/jobs', '/real/jobs/nightly')).toBe(true);
-    expect(isCurrent('/real/jobs', '/real/jobs-archive')).toBe(false);
+    const jobs = { href: '/real/jobs', path: '/jobs' };
+    expect(isCurrent(jobs, '/real/jobs/nightly')).toBe(true);
+    expect(isCurrent(jobs, '/real/jobs-archive')).toBe(false);
+    const desk = { href: '/real', path: '' };
+    expect(isCurrent(desk, '/real')).toBe(true);
+    expect(isCurrent(desk, '/real/jobs')).toBe(false);
   });
 });

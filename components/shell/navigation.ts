@@ -1,11 +1,13 @@
 import {
   Activity,
+  Bot,
   CalendarDays,
   ChartCandlestick,
   ChartGantt,
   ChartNoAxesCombined,
   Gauge,
   KeyRound,
+  LayoutDashboard,
   ListChecks,
   LockKeyhole,
   ReceiptText,
@@ -28,7 +30,7 @@ export interface NavEntry {
   readonly key: string;
   readonly group: NavGroup;
   readonly icon: LucideIcon;
-  /** Relative to `/{scope}` in the group `today`; from the root elsewhere. */
+  /** Relative to `/{scope}` in the group `today`; from the root elsewhere. Empty: the scope's first page. */
   readonly path: string;
   readonly permission: Permission;
   /** Shortcut that leads there. */
@@ -39,6 +41,24 @@ export interface NavEntry {
 
 /** Every page that can be reached by name. A new page adds its line here and its text to `nav`. */
 export const navigation: readonly NavEntry[] = [
+  {
+    key: 'desk',
+    group: 'today',
+    icon: LayoutDashboard,
+    path: '',
+    permission: 'traders.view',
+    keys: 'g d',
+    phone: true,
+  },
+  {
+    key: 'traders',
+    group: 'today',
+    icon: Bot,
+    path: '/traders',
+    permission: 'traders.view',
+    keys: 'g b',
+    phone: true,
+  },
   {
     key: 'jobs',
     group: 'today',
@@ -120,7 +140,6 @@ export const navigation: readonly NavEntry[] = [
     path: '/engine',
     permission: 'engine.view',
     keys: 'g e',
-    phone: true,
   },
   {
     key: 'market',
@@ -175,7 +194,7 @@ export function linksFor(viewer: Viewer, scope: string | null): readonly NavLink
   });
 }
 
-/** Whether a page belongs to an entry: its own path or one below it. */
-export function isCurrent(href: string, pathname: string): boolean {
-  return pathname === href || pathname.startsWith(`${href}/`);
+/** Whether a page belongs to an entry: its own path or one below it; below a scope's first page are the others. */
+export function isCurrent({ href, path }: Pick<NavLink, 'href' | 'path'>, pathname: string): boolean {
+  return pathname === href || (path !== '' && pathname.startsWith(`${href}/`));
 }

@@ -26,7 +26,7 @@ export function PhoneNav({ links }: { readonly links: readonly NavLink[] }) {
         {links
           .filter((link) => link.phone === true)
           .map((link) => {
-            const current = isCurrent(link.href, pathname);
+            const current = isCurrent(link, pathname);
             return (
               <Link
                 key={link.href}

@@ -71,7 +71,7 @@ function NavGroup({
       <p className={cn('px-2 pb-1 text-2xs font-medium text-ink-3', collapsed && 'sr-only')}>{heading}</p>
       <ul className="flex flex-col gap-px">
         {links.map((link) => {
-          const current = isCurrent(link.href, pathname);
+          const current = isCurrent(link, pathname);
           const anchor = (
             <Link
               href={link.href}

@@ -27,7 +27,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StatusIcon } from '#components/ui/status-icon.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { Chart } from './chart.tsx';
-import type { ShownPhase } from './draw.ts';
+import { phasesOf, useScopeNow } from './day.ts';
 import { Legend } from './legend.tsx';
 import { timelineQuery } from './queries.ts';
 import { TimelineTable } from './table.tsx';
@@ -38,14 +38,6 @@ import { useMovingView } from './use-view.ts';
 /** Stretches without anything are left out from this length on, with some air around what there is. */
 const breakOptions = { longest: 45 * 60_000, margin: 6 * 60_000 };
 const minute = 60_000;
-
-function phasesOf(view: TimelineView | undefined): readonly ShownPhase[] {
-  return (view?.days ?? []).flatMap((day) =>
-    day.kind === 'closed'
-      ? []
-      : day.phases.map(({ name, start, end }) => ({ name, from: Date.parse(start), to: Date.parse(end) })),
-  );
-}
 
 const krx = builtinCalendar('XKRX');
 
@@ -60,15 +52,6 @@ function previousDay(view: TimelineView | undefined, now: number): Span | null {
     if ((known ?? usual).kind === 'open') return { from, to: from + dayMs };
   }
   return null;
-}
-
-/** The scope's time, ticking: the browser's with what the server's clock is ahead of it. */
-function useScopeNow(view: TimelineView | undefined, readAt: number, asOf: number): number {
-  const wall = useNow()?.getTime() ?? null;
-  if (wall === null) return asOf;
-  if (view === undefined || readAt === 0) return wall;
-  const ahead = Date.parse(view.now) - readAt;
-  return Math.abs(ahead) > 5_000 ? wall + ahead : wall;
 }
 
 interface TimelinePageProps {
@@ -97,7 +80,7 @@ export function TimelinePage({ scope, asOf }: TimelinePageProps) {
   const moving = useMovingView(committed, commit);
   const days = useMemo(() => daysOf(committed), [committed]);
   const query = useQuery(timelineQuery(scope, days));
-  const now = useScopeNow(query.data, query.dataUpdatedAt, made);
+  const now = useScopeNow(query.data?.now, query.dataUpdatedAt, made);
   const { rows, groups, breaks, groupNames, idle } = useShown(
     query.data,
     url,

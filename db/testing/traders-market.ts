@@ -18,6 +18,8 @@ export interface SeedPlan {
   readonly scope: string;
   /** `2026-11-20`. */
   readonly day: string;
+  /** `simulated` unless a desk under test must not send for it. */
+  readonly broker?: 'simulated' | 'kis';
   /** Minutes since 09:00 in Seoul at which the day stands. */
   readonly until: number;
 }
@@ -29,16 +31,19 @@ export function seededPrice(symbol: string, at: number): number {
   const [, base] = names[symbol] ?? ['', 10_000];
   const seed = Number(symbol) % 97;
   const drift =
-    0.012 * Math.sin((at + seed) / 55) + 0.006 * Math.sin((at + 3 * seed) / 13) + 0.0025 * Math.sin(at * 1.7);
+    0.012 * Math.sin((at + seed) / 55) + 0.006 * Math.sin((at + 3 * seed) / 13) + 0.0012 * Math.sin(at * 0.9);
   return Math.round((base * (1 + drift)) / 50) * 50;
 }
+
+/** Source of the seeded market: no other data has it. */
+export const seededSource = 'import:seeded-day';
 
 /** What a symbol costs about. */
 export const basePrice = (symbol: string) => names[symbol]?.[1] ?? 10_000;
 
 /** Instruments, candles of a minute until then, and the quotes of that moment. */
-export async function seedMarket(db: Database, { scope, day, until }: SeedPlan): Promise<void> {
-  const source = `simulator:${scope}`;
+export async function seedMarket(db: Database, { day, until }: SeedPlan): Promise<void> {
+  const source = seededSource;
   const open = openOf(day);
   for (const symbol of seededSymbols) {
     const [name, base] = names[symbol] ?? ['', 0];

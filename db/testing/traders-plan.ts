@@ -101,8 +101,8 @@ export function candidatesAt(at: number, chosen: string | null): ScannedCandidat
         reason: one
           ? null
           : index % 3 === 2
-            ? reason('no_signal')
-            : reason('confidence_low', { confidence: Number(confidence.toFixed(2)), limit: 0.6 }),
+            ? reason('no_signal', { symbol })
+            : reason('confidence_low', { symbol, confidence: Number(confidence.toFixed(2)), limit: 0.6 }),
       };
     });
 }

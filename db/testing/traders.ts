@@ -3,7 +3,7 @@ import { decimal } from '#domain/core/decimal.ts';
 import type { OrderReason } from '#domain/orders/order.ts';
 import { traderDefinition } from '#domain/traders/definition.ts';
 import { freshTrader } from '#domain/traders/state.ts';
-import { accounts, controls } from '#db/accounts/schema.ts';
+import { accounts, controls, gateways } from '#db/accounts/schema.ts';
 import type { Database } from '#db/core/client.ts';
 import { orders } from '#db/orders/schema.ts';
 import { Book } from './traders-book.ts';
@@ -19,7 +19,15 @@ import {
   seededTraders,
   working,
 } from './traders-plan.ts';
-import { type SeedPlan, basePrice, minute, openOf, seedMarket, seededPrice } from './traders-market.ts';
+import {
+  type SeedPlan,
+  basePrice,
+  minute,
+  openOf,
+  seedMarket,
+  seededPrice,
+  seededSource,
+} from './traders-market.ts';
 import { scans, traderTransitions, traders } from '#db/traders/schema.ts';
 
 /** A made-up KRX day of some traders as the engine would have left it, for pages and their tests. */
@@ -33,14 +41,15 @@ export async function seedTraders(db: Database, plan: SeedPlan): Promise<void> {
     scope,
     id: 'main',
     name: '모의 주계좌',
-    broker: 'simulated',
+    broker: plan.broker ?? 'simulated',
     venue: 'KRX',
     calendar: 'XKRX',
-    feed: `simulator:${scope}`,
-    limits: {},
+    feed: seededSource,
+    limits: { position_value: '10000000', positions: 10, entries_per_minute: 30 },
     ready: true,
     createdAt: at,
   });
+  await db.insert(gateways).values({ scope, account: 'main' });
   const levels = [
     ['scope', scope],
     ['account', 'main'],
@@ -172,7 +181,10 @@ class TraderOfDay {
 
   /** Buys; null while the order is open. */
   async #enter({ symbol, enter, exit }: Trade) {
-    const signal = reason('volume_zone_breakout', { level: seededPrice(symbol, enter) - 300 });
+    const signal = reason('volume_zone_breakout', {
+      high: seededPrice(symbol, enter),
+      resistance: seededPrice(symbol, enter) - 300,
+    });
     const open = exit === null && this.#trader.ends === 'ENTERING';
     this.#looks.push({ at: enter, chosen: symbol });
     const buy = await this.#place(enter + 0.02, symbol, 'buy', signal, open);
@@ -240,7 +252,15 @@ class TraderOfDay {
       return null;
     }
     const at = exit ?? this.#plan.until - 0.4;
-    const why = reason(code, { symbol, entry: buy.price, price: seededPrice(symbol, Math.floor(at)) });
+    const seen = seededPrice(symbol, Math.floor(at));
+    const why = reason(code, {
+      symbol,
+      entry: buy.price,
+      price: seen,
+      change_pct: ((seen / buy.price - 1) * 100).toFixed(2),
+      limit_pct: code === 'take_profit' ? '5' : '-3',
+      bars: 1,
+    });
     const sell = await this.#place(at, symbol, 'sell', why, exit === null);
     this.#steps.push({
       at,
@@ -252,7 +272,7 @@ class TraderOfDay {
       effects: [effectOf(sell, symbol, 'sell', why)],
       reason: why,
     });
-    const price = this.#chase(at, symbol, sell, retries);
+    const last = this.#chase(at, symbol, sell, retries);
     if (exit === null) {
       const startedAt = this.#when(at).getTime();
       const order = working(sell, this.#when(at));
@@ -269,8 +289,8 @@ class TraderOfDay {
       to: 'IDLE',
       symbol,
       quantity: sell.quantity,
-      effects: [{ kind: 'record', reason: reason('flat') }],
-      reason: reason('flat'),
+      effects: [{ kind: 'record', reason: reason('flat', { symbol, cause: '' }) }],
+      reason: reason('flat', { symbol, cause: '' }),
       details: { kind: 'order', seq: sell.seq, status: 'filled', filled: String(sell.quantity) },
     });
     const { id: order, quantity } = sell;
@@ -281,7 +301,7 @@ class TraderOfDay {
       symbol,
       side: 'sell',
       quantity,
-      price,
+      price: last,
     });
     this.#symbol = null;
     this.#state = { phase: 'IDLE', ...this.#base() };
@@ -293,7 +313,7 @@ class TraderOfDay {
     let asked = price;
     for (let attempt = 1; attempt <= retries; attempt += 1) {
       asked -= 50;
-      const chased = reason('exit_chased', { price: asked, attempt: attempt + 1 });
+      const chased = reason('exit_chased', { symbol, price: asked, attempt: attempt + 1 });
       this.#steps.push({
         at: at + 0.09 * attempt,
         event: 'tick',

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { type Control, strictest } from '#domain/accounts/control.ts';
 import { notFound } from '#domain/core/errors.ts';
 import { calendarDay } from '#domain/time/calendar/calendar.ts';
-import type { ControlMode } from '#domain/risk/check.ts';
 import type { TraderCounts, TraderFilter, TraderView } from '#domain/traders/view.ts';
 import type { TraderPhase } from '#domain/traders/state.ts';
 import { accounts, controls } from '#db/accounts/schema.ts';
@@ -62,8 +62,6 @@ async function marketOf(q: Queryable, rows: readonly TraderRow[], known: Account
 
 type AccountsById = ReadonlyMap<string, AccountRow>;
 
-const strictness: Readonly<Record<ControlMode, number>> = { running: 0, entries_stopped: 1, stopped: 2 };
-
 /** The strictest of a trader's three switches; one that is not there counts as stopped. */
 async function switchesOf(q: Queryable, scope: string) {
   const rows = await q.select().from(controls).where(eq(controls.scope, scope));
@@ -71,9 +69,7 @@ async function switchesOf(q: Queryable, scope: string) {
     rows.find((row) => row.level === level && row.subject === subject);
   return ({ account, id }: TraderRow) => {
     const three = [find('scope', scope), find('account', account), find('trader', id)];
-    const modes = three.map((row): ControlMode => row?.mode ?? 'stopped');
-    const mode = modes.reduce((a, b) => (strictness[b] > strictness[a] ? b : a), 'running');
-    return { mode, flatten: three.some((row) => row?.flatten === true) };
+    return strictest(three.map((row): Control => row ?? { mode: 'stopped', flatten: false }));
   };
 }
 

@@ -230,3 +230,48 @@ export const traderDayView = z.object({
   ),
 });
 export type TraderDayView = z.output<typeof traderDayView>;
+
+/** Body that makes a trader. It does nothing before it is started. */
+export const newTrader = z.strictObject({
+  trader_id: traderId,
+  account: z.string().min(1).max(100),
+  definition: traderDefinition,
+});
+
+const version = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .describe('The version that was edited: a stale one answers 409. Left out: the newest.');
+
+/** Body that replaces a trader's definition; fields left out take their defaults. */
+export const traderReplacement = z.strictObject({ version, definition: traderDefinition });
+
+const part = z.record(z.string(), z.unknown());
+/** Body that changes some fields; `params`, `filter`, `rules` and `limits` are changed field by field. */
+export const traderEdit = z.strictObject({ version, definition: part });
+
+const nested = ['params', 'filter', 'rules', 'limits'] as const;
+
+/** A definition with a change laid over it: not parsed yet. */
+export function editedDefinition(
+  before: z.output<typeof traderDefinition>,
+  change: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const other = change['strategy'] !== undefined && change['strategy'] !== before.strategy;
+  const inner = nested.flatMap((name) => {
+    const over = part.safeParse(change[name]);
+    if (!over.success) return [];
+    // Parameters of another strategy are not laid over these.
+    return [[name, name === 'params' && other ? over.data : { ...before[name], ...over.data }] as const];
+  });
+  return { ...before, ...(other ? { params: {} } : {}), ...change, ...Object.fromEntries(inner) };
+}
+
+const why = z.string().trim().min(1).max(300);
+export const traderHalt = z.strictObject({ reason: why });
+export const traderResume = z.strictObject({
+  reason: why.optional().describe('Asked for in a real scope.'),
+  confirm: z.string().max(100).optional().describe("In a real scope the scope's name."),
+});

@@ -38,6 +38,11 @@ export class Api {
     return answer.body;
   }
 
+  /** Asks, and answers refusals too. */
+  try(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return callApi(this.key, method, path, body);
+  }
+
   /** Registers a job of the mock scope: a `command` that starts by hand unless fields say otherwise. */
   async createJob(jobId: string, argv: readonly string[], fields: object = {}): Promise<JobView> {
     const body = { job_id: jobId, task: 'command', params: { argv }, retry_limit: 0, ...fields };

@@ -13,6 +13,7 @@ import * as calendarDayPreview from '#app/api/v1/[scope]/calendars/[calendar]/da
 import * as calendarDayJobs from '#app/api/v1/[scope]/calendar-days/[date]/route.ts';
 import * as calendarCounts from '#app/api/v1/[scope]/calendar-days/route.ts';
 import * as calendars from '#app/api/v1/[scope]/calendars/route.ts';
+import * as desk from '#app/api/v1/[scope]/desk/route.ts';
 import * as graph from '#app/api/v1/[scope]/graph/route.ts';
 import * as idempotencyKeys from '#app/api/v1/[scope]/idempotency-keys/route.ts';
 import * as job from '#app/api/v1/[scope]/jobs/[job_id]/route.ts';
@@ -67,6 +68,10 @@ import * as templateInstall from '#app/api/v1/[scope]/template/install/route.ts'
 import * as traderCandidates from '#app/api/v1/[scope]/traders/[trader_id]/candidates/route.ts';
 import * as traderPlayback from '#app/api/v1/[scope]/traders/[trader_id]/playback/route.ts';
 import * as trader from '#app/api/v1/[scope]/traders/[trader_id]/route.ts';
+import * as traderStart from '#app/api/v1/[scope]/traders/[trader_id]/start/route.ts';
+import * as traderStop from '#app/api/v1/[scope]/traders/[trader_id]/stop/route.ts';
+import * as traderHalt from '#app/api/v1/[scope]/traders/[trader_id]/halt/route.ts';
+import * as traderResume from '#app/api/v1/[scope]/traders/[trader_id]/resume/route.ts';
 import * as traderTransitions from '#app/api/v1/[scope]/traders/[trader_id]/transitions/route.ts';
 import * as traders from '#app/api/v1/[scope]/traders/route.ts';
 import * as audit from '#app/api/v1/instance/audit/route.ts';
@@ -152,8 +157,13 @@ export const routes: Readonly<Record<string, RouteModule>> = {
   '/api/v1/{scope}/kill-switch': killSwitch,
   '/api/v1/{scope}/alerts': alerts,
   '/api/v1/{scope}/alerts/{alert_id}/acknowledge': alertAcknowledge,
+  '/api/v1/{scope}/desk': desk,
   '/api/v1/{scope}/traders': traders,
   '/api/v1/{scope}/traders/{trader_id}': trader,
+  '/api/v1/{scope}/traders/{trader_id}/start': traderStart,
+  '/api/v1/{scope}/traders/{trader_id}/stop': traderStop,
+  '/api/v1/{scope}/traders/{trader_id}/halt': traderHalt,
+  '/api/v1/{scope}/traders/{trader_id}/resume': traderResume,
   '/api/v1/{scope}/traders/{trader_id}/transitions': traderTransitions,
   '/api/v1/{scope}/traders/{trader_id}/candidates': traderCandidates,
   '/api/v1/{scope}/traders/{trader_id}/playback': traderPlayback,

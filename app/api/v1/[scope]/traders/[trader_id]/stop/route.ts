@@ -1,0 +1,20 @@
+import { traderView } from '#domain/traders/view.ts';
+import { stopTrader } from '#db/traders/control.ts';
+import { getTrader } from '#db/traders/page-list.ts';
+import { route } from '#app/_server/api/route.ts';
+import { traderPath } from '#app/_server/api/schemas.ts';
+
+export const POST = route({
+  id: 'stopTrader',
+  summary: 'Stop a trader',
+  description: 'Stops new entries. Open positions are still managed.',
+  tag: 'Traders',
+  permission: 'traders.control',
+  scope: true,
+  params: traderPath,
+  response: { status: 200, schema: traderView },
+  async handler({ db, scope, params, perform }) {
+    await perform(stopTrader, params);
+    return getTrader(db, scope, params.trader_id);
+  },
+});
