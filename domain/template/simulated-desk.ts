@@ -27,7 +27,7 @@ const entries: readonly Entry[] = [
     ko: '매물대 돌파 1',
     en: 'Volume zone 1',
     strategy: 'VolumeZoneBreakout',
-    params: { volume_window: 30, breakout_buffer: 0.001, hold_period_bars: 10 },
+    params: { volume_window: 30, breakout_buffer: 0.001, hold_period_bars: 3 },
     score: 'value',
   },
   {
@@ -35,7 +35,7 @@ const entries: readonly Entry[] = [
     ko: '매물대 돌파 2',
     en: 'Volume zone 2',
     strategy: 'VolumeZoneBreakout',
-    params: { volume_window: 60, breakout_buffer: 0.002, hold_period_bars: 20 },
+    params: { volume_window: 60, breakout_buffer: 0.002, hold_period_bars: 6 },
     score: 'volume_surge',
   },
   {
@@ -43,7 +43,7 @@ const entries: readonly Entry[] = [
     ko: '거래량 장대양봉',
     en: 'Volume long candle',
     strategy: 'VolumeLongCandle',
-    params: { min_body: 0.002, hold_period_bars: 5 },
+    params: { min_body: 0.002, hold_period_bars: 2 },
     score: 'volume_surge',
   },
   {
@@ -75,7 +75,7 @@ const entries: readonly Entry[] = [
     ko: '돈천 채널',
     en: 'Donchian channel',
     strategy: 'Donchian',
-    params: { entry_window: 20, exit_window: 8 },
+    params: { entry_window: 15, exit_window: 4 },
     score: 'momentum',
   },
   {
@@ -110,12 +110,12 @@ export function simulatedTraders(
       },
       rules: {
         capital_per_position: '5000000',
-        stop_loss: 0.03,
-        take_profit: 0.02,
+        stop_loss: 0.008,
+        take_profit: 0.006,
         entry_confidence: 0.5,
         entry_timeout_sec: 30,
       },
-      limits: { cooldown_sec: 120, consecutive_pause_sec: 300, consecutive_losses: 8, max_drawdown: 0.5 },
+      limits: { cooldown_sec: 60, consecutive_pause_sec: 120, consecutive_losses: 8, max_drawdown: 0.5 },
       scan_interval_sec: 20,
     },
   }));
