@@ -32,6 +32,7 @@ const pages: Readonly<Record<string, (made: Made) => string>> = {
   '[scope]/runs/[run_id]/page.tsx': ({ runId }) => `/mock/runs/${runId}`,
   '[scope]/orders/page.tsx': () => '/mock/orders',
   '[scope]/orders/[order_id]/page.tsx': ({ desk }) => `/mock/orders/${desk.unknown}`,
+  '[scope]/positions/page.tsx': () => '/mock/positions',
   '[scope]/calendar/page.tsx': () => '/mock/calendar',
   '[scope]/timeline/page.tsx': () => '/mock/timeline',
   '[scope]/locks/page.tsx': () => '/mock/locks',
@@ -74,6 +75,9 @@ const views: Readonly<Record<string, (made: Made) => string>> = {
   'symbol locks': () => '/mock/locks?tab=symbols&state=all',
   fills: () => '/mock/orders?tab=fills',
   'orders placed elsewhere': () => '/mock/orders?tab=external',
+  'the accounts': () => '/mock/positions?tab=accounts',
+  'the ledger': () => '/mock/positions?tab=ledger',
+  'positions without an account': () => '/real/positions',
   'no order matches': () => '/mock/orders?symbol=999999',
   'idempotency keys': () => '/mock/locks?tab=keys',
   'traders as a list': () => '/real/traders?view=list',
@@ -244,6 +248,17 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await open(page, '/real/traders/new');
     await page.getByRole('button', { name: 'Make trader' }).click();
     await expect(page.getByRole('alert').first()).toBeVisible();
+  },
+  'the kill switch': async (page) => {
+    await open(page, '/mock/runs');
+    await page.getByRole('button', { name: /^Kill switch/ }).click();
+    await expect(page.getByRole('button', { name: 'Flatten…' })).toBeVisible();
+  },
+  'the question before real money is flattened': async (page) => {
+    await open(page, '/real/runs');
+    await page.getByRole('button', { name: /^Kill switch/ }).click();
+    await page.getByRole('button', { name: 'Flatten…' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
   },
   'the menu of a job': async (page) => {
     await open(page, '/mock/jobs');

@@ -25,6 +25,7 @@ describe('linksFor', () => {
       '/mock/traders',
       '/mock/jobs',
       '/mock/runs',
+      '/mock/positions',
       '/mock/orders',
       '/mock/timeline',
       '/mock/graph',

@@ -14,6 +14,7 @@ import {
   NotebookText,
   ScrollText,
   Users,
+  Wallet,
   Workflow,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
@@ -75,6 +76,15 @@ export const navigation: readonly NavEntry[] = [
     path: '/runs',
     permission: 'runs.view',
     keys: 'g r',
+    phone: true,
+  },
+  {
+    key: 'positions',
+    group: 'today',
+    icon: Wallet,
+    path: '/positions',
+    permission: 'orders.view',
+    keys: 'g p',
     phone: true,
   },
   {

@@ -4,8 +4,9 @@ import { decimal } from '#domain/core/decimal.ts';
 import { uuidV7 } from '#domain/core/ids.ts';
 import { brokerKey } from '#domain/orders/broker-order.ts';
 import { makeControl } from '#db/accounts/controls.ts';
-import { accounts } from '#db/accounts/schema.ts';
+import { accounts, gateways } from '#db/accounts/schema.ts';
 import { type Database, connect } from '#db/core/client.ts';
+import { openBook } from '#db/ledger/operations.ts';
 import { brokerOrders, orderAttempts, orderEvents, orders } from '#db/orders/schema.ts';
 import { seedTradingDays } from '#db/testing/trading-days.ts';
 import { databaseUrls } from '../../bin/lib/database.mjs';
@@ -73,6 +74,8 @@ async function openAccount(db: Database): Promise<void> {
       createdAt: new Date(),
     });
     await makeControl(tx, scope, 'account', account);
+    await tx.insert(gateways).values({ scope, account });
+    await openBook(tx, scope, account, decimal(10_000_000), new Date());
   });
 }
 

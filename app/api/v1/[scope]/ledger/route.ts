@@ -1,4 +1,6 @@
+import { ledgerRecorded, ledgerRequest } from '#domain/ledger/requests.ts';
 import { type EntryView, entryFilter, entryView } from '#domain/ledger/view.ts';
+import { adjustBook, recordDeposit, recordWithdrawal } from '#db/ledger/operations.ts';
 import { listEntries } from '#db/ledger/view.ts';
 import { type CsvColumn, csvResponse, everyRow } from '#app/_server/api/csv.ts';
 import { route } from '#app/_server/api/route.ts';
@@ -39,5 +41,23 @@ export const GET = route({
     if (wanted === 'json') return listEntries(db, scope, filter);
     const rows = everyRow((cursor) => listEntries(db, scope, { ...filter, cursor, limit: exportPage }));
     return csvResponse(`ledger-${scope}.csv`, columns, rows);
+  },
+});
+
+export const POST = route({
+  id: 'recordLedgerEntry',
+  summary: 'Add a line to an account’s book',
+  description:
+    'A deposit, a withdrawal, or an adjustment with its reason. It moves no money: it says what the broker’s statement says. What stands in the book stays; a mistake is put right by an adjustment.',
+  tag: 'Orders',
+  permission: 'orders.control',
+  scope: true,
+  body: ledgerRequest,
+  example: { kind: 'deposit', account: 'paper', amount: '10000000', reason: 'Transfer of 20 November.' },
+  response: { status: 200, schema: ledgerRecorded },
+  async handler({ body, perform }) {
+    const { kind, ...input } = body;
+    if (kind === 'adjustment') return perform(adjustBook, input);
+    return perform(kind === 'deposit' ? recordDeposit : recordWithdrawal, input);
   },
 });
