@@ -90,8 +90,8 @@ function useColumns() {
   }, [t, format]);
 }
 
-/** Files that were brought in, and those that were refused; a row opens its bad lines. */
-export function ImportList() {
+/** Files that were brought in, and those that were refused; a row opens its bad lines. @param quiet shows nothing of none. */
+export function ImportList({ quiet = false }: { readonly quiet?: boolean }) {
   const t = useTranslations('market.imports');
   const [opened, setOpened] = useState<CandleImportView | null>(null);
   const columns = useColumns();
@@ -100,6 +100,7 @@ export function ImportList() {
     path: '/api/v1/instance/candle-imports',
     item: candleImportView,
   });
+  if (quiet && (items === undefined || items.length === 0)) return null;
   return (
     <section aria-label={t('title')} className="flex flex-col gap-2">
       {query.isError && items === undefined ? (

@@ -59,15 +59,19 @@ export function MarketPage({ mayImport }: { readonly mayImport: boolean }) {
               onChoose={({ venue, source }) => void setUrl({ venue, source, q: null, tab: null })}
             />
           </section>
-          <Tabs
-            label={t('tabs.label')}
-            value={url.tab}
-            onChange={(tab) => void setUrl({ tab })}
-            tabs={[
-              { value: 'instruments', label: t('tabs.instruments'), content: instruments },
-              { value: 'imports', label: t('tabs.imports'), content: <ImportList /> },
-            ]}
-          />
+          {data?.length === 0 ? (
+            <ImportList quiet />
+          ) : (
+            <Tabs
+              label={t('tabs.label')}
+              value={url.tab}
+              onChange={(tab) => void setUrl({ tab })}
+              tabs={[
+                { value: 'instruments', label: t('tabs.instruments'), content: instruments },
+                { value: 'imports', label: t('tabs.imports'), content: <ImportList /> },
+              ]}
+            />
+          )}
         </div>
       )}
       {importing ? (
