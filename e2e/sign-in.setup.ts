@@ -6,7 +6,7 @@ import { createKey, fillSignIn, ownerSession } from './support/session.ts';
 test('the owner signs in and makes a key for the tests', async ({ page }) => {
   await page.goto('/sign-in');
   await fillSignIn(page, owner);
-  await expect(page).toHaveURL(/\/(real|mock)\/jobs$/);
+  await expect(page).toHaveURL(/\/(real|mock)$/);
   await page.context().storageState({ path: signedIn });
   chmodSync(signedIn, 0o600);
 

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { TraderView } from '#domain/traders/view.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '#components/ui/dropdown-menu.tsx';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '#components/ui/dropdown-menu.tsx';
+import { SwitchItems } from '#components/kill-switch/switch-items.tsx';
 import { useMay } from '#components/shell/viewer-context.tsx';
 import { ActDialog, type TraderVerb, verbsOf } from './act-dialogs.tsx';
 import { traderHref } from './queries.ts';
@@ -23,6 +24,7 @@ export const verbIcons = {
 export function TraderMenu({ trader }: { readonly trader: TraderView }) {
   const t = useTranslations('traders.act');
   const common = useTranslations('common');
+  const kill = useTranslations('kill_switch');
   const router = useRouter();
   const may = useMay('traders.control');
   const [verb, setVerb] = useState<TraderVerb | null>(null);
@@ -51,6 +53,9 @@ export function TraderMenu({ trader }: { readonly trader: TraderView }) {
           <Pencil aria-hidden />
           {common('edit')}
         </MenuItem>
+        <MenuSeparator />
+        <MenuLabel>{kill('title')}</MenuLabel>
+        <SwitchItems level="trader" subject={trader.trader_id} />
         <MenuSeparator />
         <MenuItem danger onSelect={() => setVerb('delete')}>
           <Trash2 aria-hidden />

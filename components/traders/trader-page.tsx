@@ -13,6 +13,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Quantity } from '#components/ui/money.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Elapsed, Time } from '#components/ui/time.tsx';
+import { SwitchMenu } from '#components/kill-switch/switch-items.tsx';
 import { useMay } from '#components/shell/viewer-context.tsx';
 import { ActDialog, type TraderVerb, verbsOf } from './act-dialogs.tsx';
 import { Price, Signed, SignedPercent, useFigures } from './amount.tsx';
@@ -107,6 +108,7 @@ function Actions({ trader }: { readonly trader: TraderView }) {
           {common('edit')}
         </Link>
       </Button>
+      <SwitchMenu level="trader" subject={trader.trader_id} />
       {verb === null ? null : (
         <ActDialog
           scope={trader.scope}
