@@ -98,15 +98,13 @@ test('a day leads from the list to its page, says why a measure is missing, and 
 test('a day prints in light colours without the frame, however the screen looks', async ({ page, api }) => {
   await seedDesk();
   const day = await busyDay(api);
-  await page
-    .context()
-    .addCookies([
-      {
-        name: 'bk_theme',
-        value: 'dark',
-        url: page.url() === 'about:blank' ? 'http://127.0.0.1' : page.url(),
-      },
-    ]);
+  await page.context().addCookies([
+    {
+      name: 'bk_theme',
+      value: 'dark',
+      url: page.url() === 'about:blank' ? 'http://127.0.0.1' : page.url(),
+    },
+  ]);
   await page.goto(`/mock/summaries/${day.trading_day}`);
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(page.getByRole('navigation').first()).toBeHidden();
