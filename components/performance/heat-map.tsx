@@ -157,7 +157,7 @@ function DayCell({ scope, day, share, tabIndex, text, label }: DayCellProps) {
         !day.settled && 'ring-1 ring-border ring-inset',
       )}
     >
-      <span aria-hidden className="text-2xs leading-4 text-ink-2">
+      <span aria-hidden className="text-2xs leading-4 text-ink">
         {Number(day.trading_day.slice(8))}
       </span>
       <span aria-hidden className="truncate text-right text-2xs leading-4 font-medium text-ink">

@@ -1,12 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { type Decimal, decimal } from '#domain/core/decimal.ts';
-import { type AccountHistory, historyOf } from '#domain/performance/fold.ts';
+import type { AccountHistory } from '#domain/performance/fold.ts';
 import { type Calendar, alwaysCalendar } from '#domain/time/calendar/calendar.ts';
 import { accounts } from '#db/accounts/schema.ts';
 import { loadCalendars } from '#db/calendars/load.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { traders } from '#db/traders/schema.ts';
-import { accountEntries } from './ledger.ts';
+import { readHistory } from './ledger.ts';
 import type { PriceSource } from './prices.ts';
 
 /** A trader as performance sees it. */
@@ -61,12 +61,12 @@ export async function accountFacts(
   if (rows.length === 0) return [];
   const calendars = await loadCalendars(q, scope);
   return Promise.all(
-    rows.map(async ({ id, name, calendar, venue, feed }) => ({
+    rows.map(async ({ id, number, name, calendar, venue, feed }) => ({
       id,
       name,
       calendar: calendars.find(calendar) ?? alwaysCalendar(calendar),
       source: { venue, source: feed },
-      history: historyOf(id, await accountEntries(q, scope, id, through)),
+      history: await readHistory(q, { scope, account: id, number }, through),
     })),
   );
 }

@@ -1,5 +1,6 @@
-import { type SQL, and, asc, eq, lte } from 'drizzle-orm';
+import { type SQL, and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { LedgerEntry } from '#domain/ledger/entry.ts';
+import { type AccountHistory, HistoryReader } from '#domain/performance/fold.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { ledgerEntries } from '#db/ledger/schema.ts';
 
@@ -63,19 +64,88 @@ function entryOf(row: Row): LedgerEntry {
   }
 }
 
-/** An account's entries by `seq`. @param through only of trading days up to this one. */
-export async function accountEntries(
+/** Entries this old are committed, whoever wrote them: no transaction of ours lives a fraction as long. */
+const settledMs = 10 * 60_000;
+
+/** What an account's settled entries came to when they were last read; the book is only ever added to. */
+interface Read {
+  readonly reader: HistoryReader;
+  readonly lastId: string;
+  /** The newest trading day among them. */
+  readonly lastDay: string;
+}
+const known = new Map<string, Read>();
+const knownMax = 32;
+
+interface AccountOf {
+  readonly scope: string;
+  readonly account: string;
+  /** The account's number: unique in its database for ever. */
+  readonly number: number;
+}
+
+/** One database may stand beside others in a process of tests. */
+async function keyOf(q: Queryable, { number }: AccountOf): Promise<string> {
+  const [row] = await q.execute<{ name: string }>(sql`select current_database() as name`);
+  return `${row?.name ?? ''} ${number}`;
+}
+
+/**
+ * What an account's entries come to. What was settled when it was last read in this process is not read again.
+ * @param through only entries of trading days up to this one.
+ */
+export async function readHistory(
   q: Queryable,
-  scope: string,
-  account: string,
+  of: AccountOf,
   through: string | null = null,
-): Promise<LedgerEntry[]> {
-  const conditions: SQL[] = [eq(ledgerEntries.scope, scope), eq(ledgerEntries.account, account)];
+): Promise<AccountHistory> {
+  const key = await keyOf(q, of);
+  const before = known.get(key);
+  const usable = before !== undefined && (through === null || before.lastDay <= through) ? before : null;
+  const rows = await rowsFrom(q, of, usable?.reader.lastSeq ?? 1, through);
+  // The last entry that was read is read again: a book that has another one there is not the same book.
+  const same = usable !== null && rows[0]?.seq === usable.reader.lastSeq && rows[0].id === usable.lastId;
+  if (usable !== null && !same) {
+    known.delete(key);
+    return readHistory(q, of, through);
+  }
+  const reader = usable === null ? new HistoryReader(of.account) : usable.reader.fork();
+  const fresh = usable === null ? rows : rows.slice(1);
+  const old = Date.now() - settledMs;
+  let lastDay = usable?.lastDay ?? '';
+  let settled: Read | null = null;
+  for (const [index, row] of fresh.entries()) {
+    reader.take(entryOf(row));
+    if (row.tradingDay > lastDay) lastDay = row.tradingDay;
+    const next = fresh[index + 1];
+    const ends = row.recordedAt.getTime() < old && (next === undefined || next.recordedAt.getTime() >= old);
+    if (ends && through === null) settled ??= { reader: reader.fork(), lastId: row.id, lastDay };
+  }
+  if (settled !== null) remember(key, settled);
+  return reader.result();
+}
+
+function remember(key: string, read: Read): void {
+  const oldest = known.size >= knownMax ? known.keys().next() : undefined;
+  if (oldest?.done === false) known.delete(oldest.value);
+  known.set(key, read);
+}
+
+function rowsFrom(
+  q: Queryable,
+  { scope, account }: AccountOf,
+  seq: number,
+  through: string | null,
+): Promise<Row[]> {
+  const conditions: SQL[] = [
+    eq(ledgerEntries.scope, scope),
+    eq(ledgerEntries.account, account),
+    gte(ledgerEntries.seq, seq),
+  ];
   if (through !== null) conditions.push(lte(ledgerEntries.tradingDay, through));
-  const rows = await q
+  return q
     .select()
     .from(ledgerEntries)
     .where(and(...conditions))
     .orderBy(asc(ledgerEntries.seq));
-  return rows.map(entryOf);
 }

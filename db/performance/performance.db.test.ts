@@ -1,10 +1,13 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decimal } from '#domain/core/decimal.ts';
 import type { DailySummary } from '#domain/performance/summary.ts';
+import { accounts } from '#db/accounts/schema.ts';
 import { ledgerEntries } from '#db/ledger/schema.ts';
 import { testDatabase, type TestDatabase } from '#db/testing/database.ts';
 import { seedTradingDays } from '#db/testing/trading-days.ts';
 import { markEquity } from './equity.ts';
+import { readHistory } from './ledger.ts';
 import { type BookKit, bookKit, seoul } from './performance.test-kit.ts';
 import { closingMarks, dailySummaries, equityPoints } from './schema.ts';
 import { settleDay } from './settle.ts';
@@ -254,6 +257,55 @@ test('before the close it is provisional, and the close is written once it has c
   expect(closes.map(({ at, equity }) => [at.toISOString(), equity.toFixed()])).toEqual([
     ['2026-11-20T06:30:00.000Z', '990000'],
   ]);
+});
+
+test('what was read of a settled book goes on from there, and the same comes out', async () => {
+  const kit = await bookKit(database.db);
+  const recordedAt = new Date(Date.now() - 3_600_000);
+  const placed = { recordedAt, symbol: '005930', trader: 'one', order: null };
+  await kit.entry({ kind: 'deposit', at: '2026-11-17 08:30', amount: decimal(1_000_000), recordedAt });
+  await kit.entry({
+    kind: 'fill',
+    at: '2026-11-18 09:30',
+    ...placed,
+    side: 'buy',
+    quantity: decimal(10),
+    amount: decimal(500_000),
+  });
+  const [row] = await database.db.select().from(accounts).where(eq(accounts.scope, kit.scope));
+  const of = { scope: kit.scope, account: 'paper', number: row?.number ?? 0 };
+  expect((await readHistory(database.db, of)).lots).toHaveLength(1);
+  await kit.trade({ at: '2026-11-20 09:30', side: 'sell', quantity: 10, price: 51_000, fee: 5 });
+  for (let time = 0; time < 2; time += 1) {
+    const history = await readHistory(database.db, of);
+    expect(history.lots).toEqual([]);
+    expect(history.trips.map((each) => [each.gross.toFixed(), each.fees.toFixed()])).toEqual([
+      ['10000', '5'],
+    ]);
+    expect(history.cash.toFixed()).toBe('1009995');
+  }
+  // An earlier day knows nothing of what came later, nor of what was remembered.
+  expect((await readHistory(database.db, of, '2026-11-18')).lots).toHaveLength(1);
+  expect((await readHistory(database.db, of, '2026-11-17')).lots).toEqual([]);
+  // What a transaction wrote and took back is not remembered.
+  await database.db
+    .transaction(async (tx) => {
+      await tx.insert(ledgerEntries).values({
+        scope: kit.scope,
+        account: 'paper',
+        seq: 5,
+        id: 'undone',
+        kind: 'deposit',
+        at: seoul('2026-11-20 10:00'),
+        tradingDay: '2026-11-20',
+        settlesOn: '2026-11-20',
+        amount: decimal(7),
+      });
+      expect((await readHistory(tx, of)).cash.toFixed()).toBe('1010002');
+      throw new Error('undone');
+    })
+    .catch((error: unknown) => expect(String(error)).toContain('undone'));
+  expect((await readHistory(database.db, of)).cash.toFixed()).toBe('1009995');
 });
 
 describe('a desk of many days', () => {

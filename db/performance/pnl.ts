@@ -73,7 +73,7 @@ export async function readPnl(q: Queryable, scope: string, query: PnlQuery): Pro
   const last = rows.at(-1);
   const daily: EquityCurve = {
     opening: start,
-    points: days.map(({ day, flow }) => ({
+    points: fundedDays(days, start).map(({ day, flow }) => ({
       label: day.trading_day,
       equity: decimal(day.closing_equity),
       flow,
@@ -101,6 +101,13 @@ export async function readPnl(q: Queryable, scope: string, query: PnlQuery): Pro
     total: tradeFiguresOf(trips),
     equity: equityFiguresOf(metrics),
   };
+}
+
+/** Days from the first on which there was any money: those before are no ruin. */
+function fundedDays(days: readonly Day[], start: Decimal): readonly Day[] {
+  if (!start.isZero()) return days;
+  const first = days.findIndex(({ day, flow }) => !flow.isZero() || day.closing_equity !== '0');
+  return first < 0 ? [] : days.slice(first);
 }
 
 /** Closed trips of a day that has no summary yet. */
@@ -193,7 +200,9 @@ export function pnlOf(summary: Pick<DailySummary, 'opening_equity' | 'closing_eq
   const put = opening.plus(flow);
   return {
     pnl: plain(pnl),
-    return: put.gt(0) ? measured(pnl.div(put).toNumber()) : unmeasured('ruined'),
+    return: put.gt(0)
+      ? measured(pnl.div(put).toNumber())
+      : unmeasured(put.isZero() ? 'no_capital' : 'ruined'),
   };
 }
 

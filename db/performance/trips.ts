@@ -66,7 +66,7 @@ function tripView(trip: Trip, names: Names, causes: ReadonlyMap<string, OrderRea
     taxes: plain(trip.taxes),
     net: plain(net),
     return: trip.entry_amount.isZero()
-      ? unmeasured('no_days')
+      ? unmeasured('no_capital')
       : measured(net.div(trip.entry_amount).toNumber()),
     exit_order: trip.exit_order,
     exit_reason: cause ?? null,

@@ -5,7 +5,7 @@ import { bookOf, realisedNet } from '#domain/ledger/book.ts';
 import type { LedgerEntry } from '#domain/ledger/entry.ts';
 import { cost } from '#domain/ledger/position.ts';
 import { costOfLot } from './lots.ts';
-import { historyOf, netTally, tallyOf } from './fold.ts';
+import { HistoryReader, historyOf, netTally, tallyOf } from './fold.ts';
 import { valueAccount } from './day.ts';
 
 const symbols = ['A', 'B'];
@@ -114,6 +114,21 @@ test('the trips of an owner are what it earned while it is flat, days are their 
       for (const { quantity, exit_quantity, entry_at, exit_at } of history.trips) {
         expect(quantity.eq(exit_quantity)).toBe(true);
         expect(entry_at <= exit_at).toBe(true);
+      }
+    }),
+  );
+});
+
+test('a history goes on from a fork as if it had been read at once, and the fork leaves what it came from', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 60 }), fc.nat(60), (acts, cut) => {
+      const entries = entriesOf(acts);
+      const prefix = new HistoryReader('a');
+      for (const entry of entries.slice(0, cut)) prefix.take(entry);
+      for (let time = 0; time < 2; time += 1) {
+        const rest = prefix.fork();
+        for (const entry of entries.slice(cut)) rest.take(entry);
+        expect(rest.result()).toEqual(historyOf('a', entries));
       }
     }),
   );

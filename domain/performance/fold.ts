@@ -63,8 +63,8 @@ export interface AccountHistory {
   readonly lastSeq: number;
 }
 
-/** Reads an account's entries by rising `seq`, one instant after another. */
-class Reader {
+/** Reads an account's entries by rising `seq`, one instant after another. What it has read goes on being read from a fork. */
+export class HistoryReader {
   readonly account: string;
   cash = zero;
   base = zero;
@@ -225,6 +225,35 @@ class Reader {
     this.touched = new Set();
   }
 
+  /** A reader that goes on from here without touching this one. */
+  fork(): HistoryReader {
+    const copy = new HistoryReader(this.account);
+    const lots = new Map<Lot, Lot>();
+    const lotOf = (lot: Lot): Lot => {
+      const known = lots.get(lot) ?? { ...lot };
+      lots.set(lot, known);
+      return known;
+    };
+    copy.cash = this.cash;
+    copy.base = this.base;
+    copy.dividends = this.dividends;
+    copy.earned = this.earned;
+    copy.lastAt = this.lastAt;
+    copy.lastSeq = this.lastSeq;
+    for (const [symbol, held] of this.lots) copy.lots.set(symbol, held.map(lotOf));
+    for (const lot of this.closed) copy.closed.push(lotOf(lot));
+    for (const [order, lot] of this.ofOrder) copy.ofOrder.set(order, lotOf(lot));
+    for (const [key, lot] of this.newest) copy.newest.set(key, lotOf(lot));
+    for (const [day, owners] of this.days) copy.days.set(day, new Map(owners));
+    for (const point of this.flat) copy.flat.push(point);
+    for (const [owner, points] of this.flatOf) copy.flatOf.set(owner, [...points]);
+    for (const [owner, total] of this.totals) copy.totals.set(owner, total);
+    copy.touched = new Set(this.touched);
+    copy.now = this.now;
+    return copy;
+  }
+
+  /** What the entries so far come to. The reader itself is over with it: go on from a fork. */
   result(): AccountHistory {
     this.endInstant();
     return {
@@ -250,7 +279,7 @@ class Reader {
  * @param entries of one account by rising `seq`. @throws RangeError for entries no book could hold.
  */
 export function historyOf(account: string, entries: Iterable<LedgerEntry>): AccountHistory {
-  const reader = new Reader(account);
+  const reader = new HistoryReader(account);
   for (const entry of entries) reader.take(entry);
   return reader.result();
 }

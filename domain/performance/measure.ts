@@ -13,6 +13,7 @@ export const undefinedReason = z.enum([
   'no_drawdown',
   'no_session',
   'ruined',
+  'no_capital',
 ]);
 export type UndefinedReason = z.output<typeof undefinedReason>;
 
