@@ -24,7 +24,6 @@ export async function markEquity(q: Queryable, scope: string, now: Date): Promis
   const facts = await accountFacts(q, scope);
   if (facts.length === 0) return 0;
   const all = await traderFacts(q, scope);
-  const before = await pointsBefore(q, scope, now);
   const valued: Valued[] = [];
   const whole: Valuation[] = [];
   for (const account of facts) {
@@ -53,6 +52,7 @@ export async function markEquity(q: Queryable, scope: string, now: Date): Promis
       tradingDay: calendarDay(first.calendar, now),
       valuation: addValuations(whole),
     });
+  const before = await pointsBefore(q, scope, valued, now);
   const points = valued.map((point): NewPoint => {
     const last = before.get(subjectKey(point.level, point.subject));
     // A trader begins with its capital: nothing came in.

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { type SQL, and, eq, sql } from 'drizzle-orm';
 import type { Valuation } from '#domain/performance/day.ts';
 import type { DailySummary } from '#domain/performance/summary.ts';
 import type { Queryable } from '#db/core/client.ts';
@@ -14,38 +14,52 @@ export function baseOf(point: Pick<PointRow, 'equity' | 'realised' | 'unrealised
 
 export const subjectKey = (level: DailySummary['level'], subject: string) => `${level}\n${subject}`;
 
-/** The newest point of each subject before an instant. */
-export async function pointsBefore(
+/** The point of each subject that comes first among those of a condition: one step down an index for each. */
+async function firstOf(
   q: Queryable,
   scope: string,
-  at: Date,
+  subjects: readonly Subject[],
+  condition: SQL,
+  order: SQL,
 ): Promise<ReadonlyMap<string, PointRow>> {
+  const levels = sql.param(subjects.map(({ level }) => level));
+  const names = sql.param(subjects.map(({ subject }) => subject));
   const rows = await q
-    .selectDistinctOn([equityPoints.level, equityPoints.subject])
+    .select()
     .from(equityPoints)
-    .where(and(eq(equityPoints.scope, scope), lt(equityPoints.at, at)))
-    .orderBy(equityPoints.level, equityPoints.subject, desc(equityPoints.at));
+    .where(
+      and(
+        eq(equityPoints.scope, scope),
+        sql`(${equityPoints.level}, ${equityPoints.subject}, ${equityPoints.at}) in (
+          select s.level, s.subject, p.at from unnest(${levels}::text[], ${names}::text[]) as s(level, subject)
+          cross join lateral (
+            select p.at from equity_points p
+            where p.scope = ${scope} and p.level = s.level and p.subject = s.subject and ${condition}
+            order by ${order} limit 1) p)`,
+      ),
+    );
   return new Map(rows.map((row) => [subjectKey(row.level, row.subject), row]));
 }
 
-/** The last point of each subject on an earlier trading day, the close of that day before others. */
-export async function openingPoints(
+/** The newest point of each subject before an instant. */
+export function pointsBefore(
   q: Queryable,
   scope: string,
+  subjects: readonly Subject[],
+  at: Date,
+): Promise<ReadonlyMap<string, PointRow>> {
+  return firstOf(q, scope, subjects, sql`p.at < ${at.toISOString()}::timestamptz`, sql`p.at desc`);
+}
+
+/** The last point of each subject on an earlier trading day, the close of that day before others. */
+export function openingPoints(
+  q: Queryable,
+  scope: string,
+  subjects: readonly Subject[],
   day: string,
 ): Promise<ReadonlyMap<string, PointRow>> {
-  const rows = await q
-    .selectDistinctOn([equityPoints.level, equityPoints.subject])
-    .from(equityPoints)
-    .where(and(eq(equityPoints.scope, scope), lt(equityPoints.tradingDay, day)))
-    .orderBy(
-      equityPoints.level,
-      equityPoints.subject,
-      desc(equityPoints.tradingDay),
-      desc(equityPoints.close),
-      desc(equityPoints.at),
-    );
-  return new Map(rows.map((row) => [subjectKey(row.level, row.subject), row]));
+  const order = sql`p.trading_day desc, p.close desc, p.at desc`;
+  return firstOf(q, scope, subjects, sql`p.trading_day < ${day}::date`, order);
 }
 
 export interface NewPoint extends Subject {

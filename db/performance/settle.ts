@@ -51,8 +51,17 @@ export async function settleDay(q: Queryable, scope: string, day: string, now: D
   for (const account of facts) days.push(await accountDay(q, scope, day, now, account, marks));
   if (days.every((each) => each.session === null && !each.facts.history.days.has(day) && marks.size === 0))
     return nothing;
-  const opening = await openingPoints(q, scope, day);
   const traders = (await traderFacts(q, scope)).filter((trader) => tradedBy(trader, days, day, marks));
+  const opening = await openingPoints(
+    q,
+    scope,
+    [
+      { level: 'scope', subject: scope },
+      ...facts.map(({ id }) => ({ level: 'account' as const, subject: id })),
+      ...traders.map(({ id }) => ({ level: 'trader' as const, subject: id })),
+    ],
+    day,
+  );
   const subjects = [
     ...days.map((each) => accountSubject(each, day, opening, marks)),
     ...traders.flatMap((trader) => traderSubject(trader, days, day, opening, marks)),
