@@ -53,7 +53,7 @@ export async function deskPnl(
         ),
       )
       .orderBy(asc(equityPoints.at)),
-    openingPoints(q, scope, day),
+    openingPoints(q, scope, [{ level: 'scope', subject: scope }], day),
     costsOf(q, scope, day),
     tradersToday(
       q,
