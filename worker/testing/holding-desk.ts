@@ -8,6 +8,7 @@ import { enterNow } from './enter.ts';
 import { type TradingDay, tradingDay } from './trading-day.ts';
 
 export const symbol = '900110';
+export const otherSymbol = '900120';
 const date = '2026-11-23';
 /** An instant of the desk's day, in Seoul's wall time. */
 export const at = (time: string, day = date) => seoul(`${day} ${time}`);
@@ -31,9 +32,11 @@ export const rules = {
 /** A desk at ten o'clock whose one symbol stands at 70,000, and a trader that holds 100 of it. */
 export async function holdingDesk(database: TestDatabase): Promise<TradingDay> {
   const { db } = database;
-  const made = simulatedSymbol.parse({ symbol, name: '한빛반도체', market: 'KOSPI', price: 70_000 });
+  const made = [symbol, otherSymbol].map((each) =>
+    simulatedSymbol.parse({ symbol: each, name: each, market: 'KOSPI', price: 70_000 }),
+  );
   const config = { halt_chance: 0, script: [line('09:00:00', 70_000)] };
-  await makeTradingDesk(db, { at: at('09:59:59'), symbols: [made], config, history: false });
+  await makeTradingDesk(db, { at: at('09:59:59'), symbols: made, config, history: false });
   await startTraders(db, [{ id: 'one', definition: { name: 'One', strategy: 'SmaCross', rules } }]);
   const desk = await tradingDay(database);
   await desk.at(at('10:00:00'));

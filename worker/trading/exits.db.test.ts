@@ -8,10 +8,12 @@ import { testDatabase } from '#db/testing/database.ts';
 import { makeTradingDesk, startTraders } from '#db/testing/trading-desk.ts';
 import { deskView } from '#db/testing/trading-views.ts';
 import { enterNow } from '#worker/testing/enter.ts';
-import { at, holdingDesk, line, rules, sound } from '#worker/testing/holding-desk.ts';
+import { at, holdingDesk, line, otherSymbol, rules, sound } from '#worker/testing/holding-desk.ts';
 import { until } from '#worker/testing/processes.ts';
 import { tradingDay } from '#worker/testing/trading-day.ts';
 import { watchDesks } from './watch.ts';
+
+const person = { kind: 'system', id: 'test', name: 'test' } as const;
 
 test('bought at 70,000, the price at 67,900: the exit is ordered within two seconds, stop loss −3 %', async () => {
   await using database = await testDatabase();
@@ -126,7 +128,7 @@ test('a broker that refuses every exit is asked ever less often, and somebody is
 test('the kill switch under load: open entries come back, everything sellable is sold, nothing is bought', async () => {
   await using database = await testDatabase();
   const { db } = database;
-  await makeTradingDesk(db, { at: at('10:00:01'), seed: 3, config: { halt_chance: 0 } });
+  await makeTradingDesk(db, { at: at('10:00:01'), seed: 3, config: { halt_chance: 0 }, history: false });
   const traders = Array.from({ length: 10 }, (_, index) => `k${index}`);
   await startTraders(
     db,
@@ -147,7 +149,6 @@ test('the kill switch under load: open entries come back, everything sellable is
 
   const watching = new AbortController();
   const watched = watchDesks(db, ['mock'], watching.signal);
-  const person = { kind: 'system', id: 'test', name: 'test' } as const;
   const buys = async () =>
     (await simulatedOrdersOf(db, 'mock', 'paper')).filter(
       ({ side, role }) => side === 'buy' && role !== 'cancel',
@@ -174,5 +175,30 @@ test('the kill switch under load: open entries come back, everything sellable is
   // Nothing opens while the switch stands.
   await expect(enterNow(db, 'mock', 'k9', '900120')).resolves.toBeUndefined();
   expect((await view.trader('k9')).phase).toBe('IDLE');
+  await sound(database);
+});
+
+test('entries stopped: what is open and not filled comes back, what is held stays under its stops', async () => {
+  await using database = await testDatabase();
+  const { db } = database;
+  await using desk = await holdingDesk(database);
+  const view = deskView(db);
+  await startTraders(db, [{ id: 'two', definition: { name: 'Two', strategy: 'SmaCross', rules } }]);
+  await setSimulatedConfig(db, 'mock', { faults: { block_fills: [otherSymbol] } });
+  await enterNow(db, 'mock', 'two', otherSymbol);
+  await desk.at(at('10:00:05'));
+  expect((await view.trader('two')).phase).toBe('ENTERING');
+  await perform(db, person, setKillSwitch, 'mock', {
+    level: 'scope',
+    action: 'stop_entries',
+    reason: 'drill',
+  });
+  await desk.pass(at('10:00:06'), at('10:00:09'), 1);
+  expect((await view.trader('two')).phase).toBe('IDLE');
+  expect((await view.trader('one')).phase).toBe('HOLDING');
+  expect((await view.controls()).find(({ level }) => level === 'scope')?.carriedOutAt).not.toBeNull();
+  await scriptPrices(db, 'mock', [line('10:01:00', 67_900)]);
+  await desk.pass(at('10:01:00'), at('10:01:03'), 1);
+  expect((await view.trader('one')).phase).toBe('IDLE');
   await sound(database);
 });
