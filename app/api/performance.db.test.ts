@@ -203,6 +203,8 @@ test('the report tells of every trader once and marks the day', async () => {
   await expect(reportDay(db, kit.scope, '2026-11-20', seoul('2026-11-20 16:00'))).rejects.toMatchObject({
     code: 'day_not_settled',
   });
+  const holiday = await reportDay(db, kit.scope, '2026-11-21', seoul('2026-11-21 16:00'));
+  expect(holiday.lines).toEqual(['2026-11-21: the market was closed; nothing to report.']);
   await settleDay(db, kit.scope, '2026-11-20', seoul('2026-11-20 15:40'));
   const report = await reportDay(db, kit.scope, '2026-11-20', seoul('2026-11-20 16:00'));
   expect(report.before).toBeNull();

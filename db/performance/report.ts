@@ -55,6 +55,8 @@ export async function reportDay(db: Database, scope: string, day: string, now: D
   return db.transaction(async (tx) => {
     const view = await readSummaryDay(tx, scope, day);
     const { summary, accounts, traders, trips } = view;
+    if (summary === null && view.session === null && trips.length === 0)
+      return { day, before: null, lines: [`${day}: the market was closed; nothing to report.`], json: '{}' };
     if (summary === null)
       throw conflict('day_not_settled', `The trading day ${day} was not settled.`, { day });
     await tx
