@@ -27,7 +27,6 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
 export function PnlPanel({ desk }: { readonly desk: DeskView }) {
   const t = useTranslations('desk.pnl');
   const { pnl, currency, session } = desk;
-  const total = String(Number(pnl.realised) + Number(pnl.unrealised));
   const base = pnl.opening ?? String(pnl.points[0]?.[1] ?? 0);
   return (
     <section aria-labelledby="pnl-title" className="flex min-w-0 flex-col">
@@ -35,7 +34,7 @@ export function PnlPanel({ desk }: { readonly desk: DeskView }) {
         {t('title')}
       </h2>
       <p className="flex flex-wrap items-baseline gap-x-2 py-1">
-        <Signed value={total} className="text-2xl font-semibold tracking-tight" />
+        <Signed value={pnl.total} className="text-2xl font-semibold tracking-tight" />
         <span className="text-xs text-ink-3">{currency}</span>
         {pnl.change === null ? null : <Percent value={pnl.change} signed className="text-sm" />}
       </p>

@@ -22,8 +22,7 @@ interface CardProps {
   readonly onSelect: (selected: boolean) => void;
 }
 
-export const todayTotal = ({ today }: TraderView): string =>
-  String(Number(today.realised) + Number(today.unrealised));
+export const todayTotal = ({ today }: TraderView): string => today.total;
 
 /** A trader at a glance: what it does, what it holds, what it made, and why. */
 export function TraderCard({ trader, selected, onSelect }: CardProps) {

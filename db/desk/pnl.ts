@@ -32,6 +32,10 @@ async function costsOf(q: Queryable, scope: string, day: string): Promise<Decima
   return sum(rows.map(({ amount }) => amount ?? zero));
 }
 
+/** The scope's marks: `level`, `subject` and scope are one. */
+const ofScope = (scope: string) =>
+  and(eq(equityPoints.scope, scope), eq(equityPoints.level, 'scope'), eq(equityPoints.subject, scope));
+
 /** The desk's profit and loss of a trading day: by its book, and as a curve by its marks. */
 export async function deskPnl(
   q: Queryable,
@@ -44,14 +48,7 @@ export async function deskPnl(
     q
       .select()
       .from(equityPoints)
-      .where(
-        and(
-          eq(equityPoints.scope, scope),
-          eq(equityPoints.level, 'scope'),
-          eq(equityPoints.subject, scope),
-          eq(equityPoints.tradingDay, day),
-        ),
-      )
+      .where(and(ofScope(scope), eq(equityPoints.tradingDay, day)))
       .orderBy(asc(equityPoints.at)),
     openingPoints(q, scope, [{ level: 'scope', subject: scope }], day),
     costsOf(q, scope, day),
@@ -62,7 +59,8 @@ export async function deskPnl(
     ),
   ]);
   const gross = sum([...today.values()].map((each) => each.gross));
-  const opening = openings.get(subjectKey('scope', scope))?.equity ?? null;
+  const before = openings.get(subjectKey('scope', scope));
+  const opening = before?.equity ?? null;
   const [first] = points;
   const last = points.at(-1);
   // Without a day before, the curve begins with its first mark: what came in with it is no profit.
@@ -76,6 +74,12 @@ export async function deskPnl(
   const flows = sum(counted.map(({ flow }) => flow));
   const start = base?.plus(flows) ?? null;
   return {
+    total: plain(
+      gross
+        .minus(costs)
+        .plus(unrealised)
+        .minus(before?.unrealised ?? zero),
+    ),
     realised: plain(gross.minus(costs)),
     unrealised: plain(unrealised),
     costs: plain(costs),

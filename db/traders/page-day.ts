@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { decimal, plain } from '#domain/core/decimal.ts';
 import { notFound } from '#domain/core/errors.ts';
 import { candleMinutes } from '#domain/jobs/schedule-fields.ts';
 import type { Venue } from '#domain/market/instrument.ts';
 import { calendarDay, sessionOf } from '#domain/time/calendar/calendar.ts';
-import type { TraderPhase } from '#domain/traders/state.ts';
 import type { TraderDayView } from '#domain/traders/view.ts';
 import { accounts } from '#db/accounts/schema.ts';
 import { loadCalendars } from '#db/calendars/load.ts';
@@ -20,31 +19,23 @@ import { traderTransitions, traders } from './schema.ts';
 /** Transitions of a day answered at most: a busy trader has some hundred. */
 const transitionsMax = 3_000;
 const daysMax = 60;
+/** Steps looked back through for days on which it did something. */
+const stepsBack = 40_000;
 const symbolsMax = 20;
 const dayMs = 86_400_000;
 
 const of = (scope: string, trader: string) =>
   and(eq(traderTransitions.scope, scope), eq(traderTransitions.trader, trader));
 
-async function daysOf(q: Queryable, scope: string, trader: string): Promise<string[]> {
+/** The days among a trader's newest steps. */
+async function daysOf(q: Queryable, scope: string, trader: string, version: number): Promise<string[]> {
   const found = await q
     .selectDistinct({ day: traderTransitions.tradingDay })
     .from(traderTransitions)
-    .where(of(scope, trader))
+    .where(and(of(scope, trader), gt(traderTransitions.seq, version - stepsBack)))
     .orderBy(desc(traderTransitions.tradingDay))
     .limit(daysMax);
   return found.map(({ day }) => day);
-}
-
-/** Where the trader stood before the first transition of a day. */
-async function phaseBefore(q: Queryable, scope: string, trader: string, day: string): Promise<TraderPhase> {
-  const [row] = await q
-    .select({ to: traderTransitions.to })
-    .from(traderTransitions)
-    .where(and(of(scope, trader), lt(traderTransitions.tradingDay, day)))
-    .orderBy(desc(traderTransitions.seq))
-    .limit(1);
-  return row?.to ?? 'IDLE';
 }
 
 async function fillsOf(q: Queryable, scope: string, account: string, trader: string, day: string) {
@@ -150,35 +141,34 @@ export async function traderDay(
   day: string | undefined,
 ): Promise<TraderDayView> {
   const [row] = await q
-    .select({ account: accounts })
+    .select({ account: accounts, version: traders.stateVersion })
     .from(traders)
     .innerJoin(accounts, and(eq(accounts.scope, traders.scope), eq(accounts.id, traders.account)))
     .where(and(eq(traders.scope, scope), eq(traders.id, id), isNull(traders.deletedAt)));
   if (row === undefined) throw notFound('trader', id);
-  const { account } = row;
+  const { account, version } = row;
   const [now, calendars, days] = await Promise.all([
     scopeTime(q, scope),
     loadCalendars(q, scope),
-    daysOf(q, scope, id),
+    daysOf(q, scope, id, version),
   ]);
   const calendar = calendars.find(account.calendar);
   const today = calendar === null ? now.toISOString().slice(0, 10) : calendarDay(calendar, now);
   const shown = day ?? days[0] ?? today;
   const session = calendar === null ? null : sessionOf(calendar, shown);
   const phases = session === null || session.kind === 'closed' ? [] : session.phases;
-  const [found, before, fills, placed] = await Promise.all([
+  const [found, fills, placed] = await Promise.all([
     q
       .select()
       .from(traderTransitions)
       .where(and(of(scope, id), eq(traderTransitions.tradingDay, shown)))
       .orderBy(asc(traderTransitions.seq))
       .limit(transitionsMax + 1),
-    phaseBefore(q, scope, id, shown),
     fillsOf(q, scope, account.id, id, shown),
     ordersOf(q, scope, id, shown),
   ]);
   const transitions = found.slice(0, transitionsMax);
-  const symbols = await worked(q, scope, id, shown);
+  const symbols = worked(transitions);
   const [first] = transitions;
   const from = phases[0]?.start ?? first?.at ?? now;
   const to = phases.at(-1)?.end ?? new Date(from.getTime() + dayMs);
@@ -196,7 +186,7 @@ export async function traderDay(
       start: start.toISOString(),
       end: end.toISOString(),
     })),
-    phase_before: before,
+    phase_before: first?.from ?? 'IDLE',
     transitions: transitions.map(transitionView),
     capped: found.length > transitionsMax,
     fills,
@@ -219,22 +209,8 @@ export async function traderDay(
   };
 }
 
-/** The symbols it was on that day, in the order it came to them. */
-async function worked(q: Queryable, scope: string, trader: string, day: string): Promise<string[]> {
-  const found = await q
-    .select({ symbol: traderTransitions.symbol, first: sql<string>`min(${traderTransitions.seq})` })
-    .from(traderTransitions)
-    .where(
-      and(
-        of(scope, trader),
-        eq(traderTransitions.tradingDay, day),
-        isNotNull(traderTransitions.symbol),
-        // A symbol that was merely asked for is no part of the day.
-        sql`${traderTransitions.to} <> 'SCANNING'`,
-      ),
-    )
-    .groupBy(traderTransitions.symbol)
-    .orderBy(sql`min(${traderTransitions.seq})`)
-    .limit(symbolsMax);
-  return found.flatMap(({ symbol }) => (symbol === null ? [] : [symbol]));
+/** The symbols it was on, in the order it came to them; one that was merely asked for is no part of the day. */
+function worked(rows: readonly (typeof traderTransitions.$inferSelect)[]): string[] {
+  const found = rows.flatMap(({ symbol, to }) => (symbol === null || to === 'SCANNING' ? [] : [symbol]));
+  return [...new Set(found)].slice(0, symbolsMax);
 }

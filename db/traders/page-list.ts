@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { type Control, strictest } from '#domain/accounts/control.ts';
+import { zero } from '#domain/core/decimal.ts';
 import { notFound } from '#domain/core/errors.ts';
 import { calendarDay } from '#domain/time/calendar/calendar.ts';
 import type { TraderCounts, TraderFilter, TraderView } from '#domain/traders/view.ts';
@@ -10,7 +11,7 @@ import type { Queryable } from '#db/core/client.ts';
 import { instruments, quotes } from '#db/market/schema.ts';
 import { scopeTime } from '#db/scopes/clock.ts';
 import { type LastPrice, iso, reasonView, traderViewOf } from './page-view.ts';
-import { tradersToday } from './page-today.ts';
+import { carriedOf, tradersToday } from './page-today.ts';
 import { protections, scans, traderTransitions, traders } from './schema.ts';
 
 type TraderRow = typeof traders.$inferSelect;
@@ -73,17 +74,21 @@ async function switchesOf(q: Queryable, scope: string) {
   };
 }
 
-/** The newest scan of each of these traders. */
+const listed = (ids: readonly string[]) => sql`unnest(${sql.param([...ids])}::text[]) as t(id)`;
+
+/** The newest scan of each of these traders: one step down an index for each, however long their history. */
 async function lastScans(q: Queryable, scope: string, ids: readonly string[]) {
   const newest = await q
-    .selectDistinctOn([scans.trader])
+    .select()
     .from(scans)
-    .where(and(eq(scans.scope, scope), inArray(scans.trader, [...ids])))
-    .orderBy(scans.trader, desc(scans.at), desc(scans.id));
+    .where(
+      sql`${scans.id} in (select (select x.id from scans x where x.scope = ${scope} and x.trader = t.id
+        order by x.at desc, x.id desc limit 1) from ${listed(ids)})`,
+    );
   return new Map(newest.map((row) => [row.trader, row]));
 }
 
-async function lastTransitions(q: Queryable, scope: string, rows: readonly TraderRow[]) {
+async function lastTransitions(q: Queryable, scope: string, ids: readonly string[]) {
   const newest = await q
     .select()
     .from(traderTransitions)
@@ -91,8 +96,8 @@ async function lastTransitions(q: Queryable, scope: string, rows: readonly Trade
       and(
         eq(traderTransitions.scope, scope),
         sql`(${traderTransitions.trader}, ${traderTransitions.seq}) in (
-          select distinct on (t.trader) t.trader, t.seq from trader_transitions t
-          where t.scope = ${scope} and t.trader in ${rows.map(({ id }) => id)} order by t.trader, t.seq desc)`,
+          select t.id, (select max(x.seq) from trader_transitions x where x.scope = ${scope} and x.trader = t.id)
+          from ${listed(ids)})`,
       ),
     );
   return new Map(newest.map((row) => [row.trader, row]));
@@ -129,16 +134,22 @@ async function viewsOf(q: Queryable, scope: string, rows: readonly TraderRow[]):
       return [id, found === null ? now.toISOString().slice(0, 10) : calendarDay(found, now)];
     }),
   );
-  const [market, switches, scanOf, transitionOf, protectionOf, today] = await Promise.all([
+  const dayOf = (account: string) => days.get(account) ?? now.toISOString().slice(0, 10);
+  const [market, switches, scanOf, transitionOf, protectionOf, today, carried] = await Promise.all([
     marketOf(q, rows, known, now),
     switchesOf(q, scope),
     lastScans(q, scope, ids),
-    lastTransitions(q, scope, rows),
+    lastTransitions(q, scope, ids),
     protectionsOf(q, scope, ids, now),
     tradersToday(
       q,
       scope,
       [...days].map(([account, day]) => ({ account, day })),
+    ),
+    carriedOf(
+      q,
+      scope,
+      rows.map(({ id, account }) => ({ id, day: dayOf(account) })),
     ),
   ]);
   return rows.map((row) => {
@@ -148,10 +159,11 @@ async function viewsOf(q: Queryable, scope: string, rows: readonly TraderRow[]):
       row,
       venue: account?.venue ?? 'KRX',
       currency: account?.currency ?? 'KRW',
-      tradingDay: days.get(row.account) ?? now.toISOString().slice(0, 10),
+      tradingDay: dayOf(row.account),
       symbolName: market.names.get(key) ?? null,
       price: market.prices.get(key) ?? { last: null, at: null },
       today: today.get(row.id),
+      carried: carried.get(row.id) ?? zero,
       control: switches(row),
       protections: (protectionOf.get(row.id) ?? []).map(({ code, params, symbol, until }) => ({
         reason: reasonView({ code, params }),

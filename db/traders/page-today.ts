@@ -3,6 +3,7 @@ import { type Decimal, zero } from '#domain/core/decimal.ts';
 import { type Position, fill, noPosition } from '#domain/ledger/position.ts';
 import type { Queryable } from '#db/core/client.ts';
 import { ledgerEntries } from '#db/ledger/schema.ts';
+import { openingPoints } from '#db/performance/points.ts';
 
 /** What a trader made on a trading day, from the book's entries that name it. */
 export interface TraderToday {
@@ -114,4 +115,27 @@ export async function tradersToday(
     result.set(trader, { gross, costs, buys: ordersOf('buy'), sells: ordersOf('sell') });
   }
   return result;
+}
+
+/**
+ * Unrealised profit and loss that each trader brought into its trading day: it was made before, and is none of the
+ * day's. By the last mark of an earlier day; who has none brought nothing.
+ */
+export async function carriedOf(
+  q: Queryable,
+  scope: string,
+  traders: readonly { readonly id: string; readonly day: string }[],
+): Promise<ReadonlyMap<string, Decimal>> {
+  const byDay = [...Map.groupBy(traders, ({ day }) => day)];
+  const found = await Promise.all(
+    byDay.map(([day, own]) =>
+      openingPoints(
+        q,
+        scope,
+        own.map(({ id }) => ({ level: 'trader', subject: id })),
+        day,
+      ),
+    ),
+  );
+  return new Map(found.flatMap((points) => [...points.values()].map((row) => [row.subject, row.unrealised])));
 }

@@ -34,6 +34,8 @@ export interface TraderParts {
   readonly symbolName: string | null;
   readonly price: LastPrice;
   readonly today: TraderToday | undefined;
+  /** Unrealised at the last mark before the day. */
+  readonly carried: Decimal;
   readonly control: { readonly mode: ControlMode; readonly flatten: boolean };
   readonly protections: TraderView['protections'];
   readonly scan: typeof scans.$inferSelect | null;
@@ -170,6 +172,12 @@ export function traderViewOf(parts: TraderParts): TraderView {
       trading_day: parts.tradingDay,
       realised: plain(gross.minus(costs)),
       unrealised: plain(decimal(position?.unrealised ?? zero)),
+      total: plain(
+        gross
+          .minus(costs)
+          .plus(position?.unrealised ?? zero)
+          .minus(parts.carried),
+      ),
       costs: plain(costs),
       buys,
       sells,

@@ -33,6 +33,9 @@ export const deskView = z.object({
   session: deskSession,
   positions: z.array(positionView).describe('Largest first.'),
   pnl: z.object({
+    total: decimalString.describe(
+      'Realised and unrealised, without what was unrealised already when the day began.',
+    ),
     realised: decimalString.describe('Of the trading day, after fees and taxes.'),
     unrealised: decimalString.describe('Of what is held, since it was bought.'),
     costs: decimalString,

@@ -111,7 +111,10 @@ export const traderView = z.object({
     .object({
       trading_day: z.iso.date(),
       realised: decimalString.describe('After fees and taxes.'),
-      unrealised: decimalString,
+      unrealised: decimalString.describe('Of what it holds, since it was bought.'),
+      total: decimalString.describe(
+        'Realised and unrealised, without what was unrealised already when the day began.',
+      ),
       costs: decimalString.describe('Fees and taxes.'),
       buys: z.number().int().describe('Orders that bought.'),
       sells: z.number().int(),
