@@ -62,6 +62,8 @@ export interface World {
   readonly now: Date;
   readonly accounts: ReadonlyMap<string, WorldAccount>;
   readonly traders: readonly WorldTrader[];
+  /** Traders whose state this build cannot read: nobody steps them. */
+  readonly unreadable: readonly string[];
 }
 
 export interface WorldQuery {
@@ -77,7 +79,8 @@ export interface WorldQuery {
 interface Kept {
   readonly definition: TraderDefinition;
   readonly definitionVersion: number;
-  readonly state: TraderState;
+  /** Null: it cannot be read. */
+  readonly state: TraderState | null;
   readonly stateVersion: number;
 }
 const kept = new WeakMap<Database, Map<string, Kept>>();
@@ -147,13 +150,15 @@ export async function readWorld(db: Database, scope: string, query: WorldQuery =
     scope,
     now,
     accounts: new Map(worldAccounts.flatMap((each) => (each === null ? [] : [[each.row.id, each]]))),
+    unreadable: [...full].flatMap(([id, { state }]) => (state === null ? [id] : [])),
     traders: rows.flatMap(({ definitionVersion: _of, stateVersion, ...row }): WorldTrader[] => {
-      const own = full.get(row.id);
-      if (own === undefined) return [];
+      const { definition, state = null } = full.get(row.id) ?? {};
+      if (definition === undefined || state === null) return [];
       return [
         {
           ...row,
-          ...own,
+          definition,
+          state,
           version: stateVersion,
           control: controlFor(controlOf, scope, row),
           protections: (held.get(row.id) ?? []).filter(({ until }) => until === null || until > now),
@@ -185,7 +190,7 @@ async function fullRows(
   db: Database,
   scope: string,
   rows: readonly Light[],
-): Promise<ReadonlyMap<string, Pick<Kept, 'definition' | 'state'>>> {
+): Promise<ReadonlyMap<string, Kept>> {
   const cache = kept.get(db) ?? new Map<string, Kept>();
   kept.set(db, cache);
   const missing = rows.filter((row) => {
@@ -213,9 +218,8 @@ async function fullRows(
       );
     for (const { id, ...row } of read) {
       // One row that cannot be read must not keep all others from their stops.
-      const state = traderState.safeParse(row.state);
-      if (state.success) cache.set(`${scope} ${id}`, { ...row, state: state.data });
-      else cache.delete(`${scope} ${id}`);
+      const { data: state = null } = traderState.safeParse(row.state);
+      cache.set(`${scope} ${id}`, { ...row, state });
     }
   }
   // Whoever was stepped between the two statements is left to the next look.

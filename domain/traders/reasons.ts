@@ -66,6 +66,7 @@ export const runtimeCodes = [
   // Why somebody outside stops or flattens it.
   'halted_by_person',
   'symbol_lock_lost',
+  'trader_unreadable',
   'flatten_control',
   'flatten_backstop',
   'order_refused',

@@ -6,13 +6,16 @@ import { scriptPrices } from '#db/simulated/settings.ts';
 import { sendSimulated } from '#db/simulated/send.ts';
 import { testDatabase } from '#db/testing/database.ts';
 import { playbackFaults } from '#db/testing/trading-books.ts';
+import { startTraders } from '#db/testing/trading-desk.ts';
 import { deskView } from '#db/testing/trading-views.ts';
 import { resumeTrader } from '#db/traders/control.ts';
 import { readWorld } from '#db/traders/world.ts';
 import { enterNow } from '#worker/testing/enter.ts';
-import { at, holdingDesk, line, sound, symbol } from '#worker/testing/holding-desk.ts';
+import { at, holdingDesk, line, rules, sound, symbol } from '#worker/testing/holding-desk.ts';
+import { until } from '#worker/testing/processes.ts';
 import { renewHolds } from './holds.ts';
 import { protect } from './protect.ts';
+import { watchDesks } from './watch.ts';
 
 const person = { kind: 'system', id: 'test', name: 'test' } as const;
 
@@ -83,4 +86,25 @@ test('shares that somebody sold by hand are missed at the next look, and nothing
   expect(exit?.quantity.toNumber()).toBe(60);
   expect((await view.trader('one')).phase).toBe('IDLE');
   expect(await playbackFaults(db)).toEqual([]);
+});
+
+test('a trader that cannot be read is told of and keeps no other from its stops', async () => {
+  await using database = await testDatabase();
+  const { db } = database;
+  await using desk = await holdingDesk(database);
+  const view = deskView(db);
+  await startTraders(db, [{ id: 'odd', definition: { name: 'Odd', strategy: 'SmaCross', rules } }]);
+  await db.execute(`update traders set phase = 'HOLDING', state = '{"phase":"DREAMING"}' where id = 'odd'`);
+  const watching = new AbortController();
+  const watched = watchDesks(db, ['mock'], watching.signal);
+  await until('somebody is told', async () =>
+    (await view.alerts()).some(
+      ({ reason, trader }) => reason.code === 'trader_unreadable' && trader === 'odd',
+    ),
+  );
+  watching.abort();
+  await watched;
+  await scriptPrices(db, 'mock', [line('10:06:00', 67_900)]);
+  await desk.pass(at('10:06:00'), at('10:06:03'), 1);
+  expect((await view.trader('one')).phase).toBe('IDLE');
 });

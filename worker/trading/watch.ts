@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { runtimeReason } from '#domain/traders/reasons.ts';
+import { raiseAlert } from '#db/alerts/raise.ts';
 import { isUnavailable } from '#db/core/availability.ts';
 import type { Database } from '#db/core/client.ts';
 import { readWorld } from '#db/traders/world.ts';
@@ -14,10 +16,17 @@ const lookMs = 400;
 const careMs = 5_000;
 
 /** What traders need while no job runs: their holds stay theirs overnight, and nobody misses the close. */
-async function care(db: Database, scope: string): Promise<void> {
+async function care(db: Database, scope: string, told: Set<string>): Promise<void> {
   const world = await readWorld(db, scope, { phases: busyPhases });
   await renewWhenDue(db, world);
   await closeDay(db, world);
+  for (const trader of world.unreadable) {
+    const key = `trader_unreadable|${trader}`;
+    if (told.has(`${scope}|${key}`)) continue;
+    told.add(`${scope}|${key}`);
+    const reason = runtimeReason('trader_unreadable', { trader });
+    await raiseAlert(db, { scope, severity: 'critical', reason, trader, key, now: world.now });
+  }
 }
 
 /**
@@ -29,6 +38,7 @@ export async function watchDesks(
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
+  const told = new Set<string>();
   let caredAt = -Infinity;
   while (!signal.aborted) {
     const due = performance.now() - caredAt >= careMs;
@@ -36,7 +46,7 @@ export async function watchDesks(
     for (const scope of scopes) {
       try {
         await carryOutControls(db, scope);
-        if (due) await care(db, scope);
+        if (due) await care(db, scope, told);
       } catch (error) {
         if (!isUnavailable(error)) log.error({ err: error, scope }, 'a desk could not be looked after');
       }
