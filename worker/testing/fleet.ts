@@ -28,6 +28,7 @@ export async function startFleet(
   url: string,
   size: number,
   env: Record<string, string> = {},
+  script?: string,
 ): Promise<Fleet> {
   const up = new Map<number, WorkerProcess>();
   const exits: (number | null)[] = [];
@@ -47,7 +48,7 @@ export async function startFleet(
   async function again(): Promise<WorkerProcess | null> {
     while (!closing.signal.aborted) {
       try {
-        return await startWorker(url, env);
+        return await startWorker(url, env, script);
       } catch {
         // The database may be away.
         await wait(200);
@@ -55,7 +56,7 @@ export async function startFleet(
     }
     return null;
   }
-  const first = await Promise.all(Array.from({ length: size }, () => startWorker(url, env)));
+  const first = await Promise.all(Array.from({ length: size }, () => startWorker(url, env, script)));
   const kept = first.map(keep);
   const signal = (pid: number, name: NodeJS.Signals) => {
     if (up.has(pid) && lives(pid)) up.get(pid)?.signal(name);
