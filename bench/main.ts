@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchChaos } from './chaos-engine.ts';
+import { benchOrders } from './chaos-orders.ts';
 import { benchEngine } from './engine/main.ts';
 import { passed, printTable, writeJson } from './lib/report.ts';
 import { benchTrading } from './trading/main.ts';
@@ -14,6 +15,8 @@ const usage = `npm run bench -- <name> [options]
            --rounds N (3)  --market FILE (a generated market of 2,533 symbols)  --json FILE
   days     whole trading days of ten traders on simulated markets of several seeds; reads moves and books afterwards
            --days N (5)  --seed N (1)  --traders N (10)  --grid SECONDS (60)
+  orders   gateways killed and paused before a broker that loses answers; counts at the broker afterwards
+           --orders N (300)  --seed N (1)
   list     this list
 BENCH_DATABASE_URL: measure on that server (superuser, track_commit_timestamp on) instead of one of our own.`;
 
@@ -29,6 +32,7 @@ const { positionals, values } = parseArgs({
     days: { type: 'string', default: '5' },
     traders: { type: 'string', default: '10' },
     grid: { type: 'string', default: '60' },
+    orders: { type: 'string', default: '300' },
   },
 });
 const note = (text: string) => void process.stderr.write(`${text}\n`);
@@ -67,10 +71,15 @@ function days(): Promise<boolean> {
   });
 }
 
+function orders(): Promise<boolean> {
+  return benchOrders({ seed: Number(values.seed), orders: Number(values.orders), note });
+}
+
 const [name = ''] = positionals;
 if (name === 'engine') process.exitCode = (await engine()) ? 0 : 1;
 else if (name === 'trading') process.exitCode = (await trading()) ? 0 : 1;
 else if (name === 'days') process.exitCode = (await days()) ? 0 : 1;
+else if (name === 'orders') process.exitCode = (await orders()) ? 0 : 1;
 else if (name === 'chaos') process.exitCode = (await chaos()) ? 0 : 1;
 else {
   console.log(usage);

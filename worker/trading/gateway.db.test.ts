@@ -12,12 +12,14 @@ import { orderAttempts, orders } from '#db/orders/schema.ts';
 import { type TestDatabase, testDatabase } from '#db/testing/database.ts';
 import { FakeBroker } from '#worker/brokers/fake.test-kit.ts';
 import { until } from '#worker/testing/processes.ts';
-import { testGateway } from './gateway.test-kit.ts';
+import { quick, testGateway } from './gateway.test-kit.ts';
 
 let database: TestDatabase;
 let desk: TestDesk;
 let broker: FakeBroker;
 const cash = 100_000_000;
+/** What is unanswered is decided from the deadline on. */
+const soon = { ...quick, deadlineMs: 1_500 };
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -99,7 +101,7 @@ test('an entry and its exit go out, fill in pieces, and both books agree to the 
 test('a lost answer is found at the broker or proven absent; nothing is sent twice', async () => {
   let count = 0;
   broker.fate = () => (count++ === 0 ? 'lost_after' : 'lost_before');
-  await using gateway = testGateway(database, broker);
+  await using gateway = testGateway(database, broker, soon);
   await ready();
   await enter();
   await stateOf('t1', 1, 'unknown');
@@ -115,7 +117,7 @@ test('a lost answer is found at the broker or proven absent; nothing is sent twi
 
 test('of two that it may be nobody chooses but a person', async () => {
   broker.fate = () => 'lost_after';
-  await using gateway = testGateway(database, broker);
+  await using gateway = testGateway(database, broker, soon);
   await ready();
   await enter();
   const manual = broker.manual({ symbol: '005930', side: 'buy', quantity: 10, price: 70_000 });

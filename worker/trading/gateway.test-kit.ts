@@ -16,7 +16,7 @@ export const quick: Partial<GatewayTiming> = {
   idleMs: 50,
   pollMs: 100,
   reconcileMs: 500,
-  deadlineMs: 500,
+  deadlineMs: 10_000,
   sendMs: 2_000,
   readMs: 2_000,
 };

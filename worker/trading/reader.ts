@@ -70,7 +70,7 @@ export function createReader(options: ReaderOptions): Reader {
   const { scope, id } = account;
   let looks: DatedLook[] = [];
   let sellable: Findings['sellable'] = null;
-  /** How often in a row each unexplained difference was seen. */
+  /** How often in a row each unexplained difference was seen, to the same amount. */
   let seen = new Map<string, number>();
 
   const limit = () => AbortSignal.any([options.signal, AbortSignal.timeout(options.readMs)]);
@@ -131,7 +131,12 @@ export function createReader(options: ReaderOptions): Reader {
     const { symbol, params } = drift;
     const reason: OrderReason = { code: `drift_${drift.kind}`, params: { symbol: symbol ?? '', ...params } };
     const about = { scope, account: id, now, ...(symbol === null ? {} : { symbol }) };
-    await raiseAlert(db, { ...about, severity: 'critical', reason, key: `${id}|${driftKey(drift)}` });
+    await raiseAlert(db, {
+      ...about,
+      severity: 'critical',
+      reason,
+      key: [id, drift.kind, symbol ?? '', params['order'] ?? ''].join('|'),
+    });
     const traders = await tradersConcerned(db, scope, id, symbol);
     log.error({ account: id, drift }, 'our books differ from the broker’s and nothing explains it');
     if (traders.length > 0) await options.halt(traders, reason);
@@ -144,8 +149,9 @@ export function createReader(options: ReaderOptions): Reader {
     },
 
     async reconcile() {
-      const { drift: orders } = await look(true);
-      const drift = await compare(orders);
+      let drift = await compare((await look(true)).drift);
+      // What moved between the two questions is explained by asking again.
+      if (drift.some(({ explained }) => explained === null)) drift = await compare((await look(true)).drift);
       const unexplained = drift.filter(({ explained }) => explained === null);
       const now = await scopeTime(db, scope);
       for (const each of lasting(unexplained)) await stopFor(each, now);
@@ -184,7 +190,7 @@ function withLook(looks: readonly DatedLook[], look: DatedLook): DatedLook[] {
 }
 
 function driftKey({ kind, symbol, params }: Drift): string {
-  return [kind, symbol ?? '', params['order'] ?? ''].join('|');
+  return [kind, symbol ?? '', params['order'] ?? '', params['difference'] ?? ''].join('|');
 }
 
 /** Why the broker could not be asked. */
