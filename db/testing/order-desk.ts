@@ -158,6 +158,9 @@ export async function hearAll(db: Database): Promise<void> {
     .where(isOpenRow);
 }
 
+const counted = (rows: readonly (readonly [string | null, number])[]) =>
+  Object.fromEntries(rows.map(([name, count]) => [name ?? '', count]));
+
 /** How many orders there are, and how many tries came to what. */
 export async function deskFigures(db: Database) {
   const states = await db
@@ -177,15 +180,11 @@ export async function deskFigures(db: Database) {
     .from(orders)
     .where(inArray(orders.state, ['cancelled', 'rejected', 'unknown']))
     .groupBy(sql`${orders.reason} ->> 'code'`);
-  const of = (rows: readonly { count: number }[], name: string) =>
-    Object.fromEntries(
-      rows.map((row) => [String((row as unknown as Record<string, unknown>)[name]), row.count]),
-    );
   return {
-    orders: of(states, 'state'),
-    tries: of(tries, 'outcome'),
-    broker: of(answers, 'answer'),
-    reasons: of(reasons, 'code'),
+    orders: counted(states.map(({ state, count }) => [state, count])),
+    tries: counted(tries.map(({ outcome, count }) => [outcome, count])),
+    broker: counted(answers.map(({ answer, count }) => [answer, count])),
+    reasons: counted(reasons.map(({ code, count }) => [code, count])),
   };
 }
 

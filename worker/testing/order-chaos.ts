@@ -92,7 +92,7 @@ async function trade(db: Database, trader: DeskTrader, draw: () => number, on: (
       if (row === null || row.over) break;
       if (row.candidates > 0 && !on()) break;
       const late = performance.now() > changeAt;
-      if (late && !changed && (resting || changes < 0.3)) {
+      if (late && !changed && (resting || changes < 0.3 || !on())) {
         changed = true;
         await db.transaction((tx) =>
           wantChange(tx, deskScope, trader.id, seq, { kind: 'cancel', reason }, new Date()),
@@ -185,9 +185,9 @@ export async function orderChaos(options: OrderChaosOptions): Promise<OrderChaos
   await using fleet = await startFleet(url, options.gateways, env, main);
   const stop = new AbortController();
   const on = () => !stop.signal.aborted;
-  let tending = true;
+  const settled = new AbortController();
   const tend = async () => {
-    while (tending) {
+    while (!settled.signal.aborted) {
       await tendDesk(db, traders).catch((error: unknown) => note?.(String(error)));
       await hearAll(db);
       await wait(1_000);
@@ -208,7 +208,7 @@ export async function orderChaos(options: OrderChaosOptions): Promise<OrderChaos
   await until('every order settled', async () => (await unsettledOrders(db)) === 0, 60_000).catch(
     (error: unknown) => note?.(String(error)),
   );
-  tending = false;
+  settled.abort();
   await tended;
   return {
     seed,
