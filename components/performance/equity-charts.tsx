@@ -17,7 +17,7 @@ import { Money, Percent } from '#components/ui/money.tsx';
 import { formatPercent } from '#components/ui/number-format.ts';
 import { Time } from '#components/ui/time.tsx';
 import { wallTime } from '#components/ui/time-format.ts';
-import { shortMoney } from '#components/performance/amounts.ts';
+import { axisMoney } from '#components/performance/amounts.ts';
 
 interface ChartsProps {
   readonly curve: readonly CurvePoint[];
@@ -30,7 +30,7 @@ interface ChartsProps {
 
 const tick = { fontSize: 11, fill: 'var(--ink-3)' };
 const margin = { top: 8, right: 12, bottom: 0, left: 0 };
-const axisWidth = 60;
+const axisWidth = 76;
 
 interface Point {
   readonly at: string;
@@ -56,6 +56,8 @@ export function EquityCharts({ curve, zone, opening, label }: ChartsProps) {
       })),
     [curve],
   );
+  const heights = points.map(({ equity }) => equity);
+  const span = Math.max(...heights) - Math.min(...heights);
   const oneDay = curve[0]?.trading_day === curve.at(-1)?.trading_day;
   const onAxis = (at: string) => {
     const wall = wallTime(new Date(at), zone);
@@ -84,7 +86,7 @@ export function EquityCharts({ curve, zone, opening, label }: ChartsProps) {
               tick={tick}
               tickLine={false}
               axisLine={false}
-              tickFormatter={(value: number) => shortMoney(value, locale)}
+              tickFormatter={(value: number) => axisMoney(value, locale, span)}
             />
             {opening === null ? null : (
               <ReferenceLine y={Number(opening)} stroke="var(--ink-3)" strokeDasharray="2 3" />
