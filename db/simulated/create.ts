@@ -1,12 +1,18 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Decimal, decimal } from '#domain/core/decimal.ts';
 import { conflict } from '#domain/core/errors.ts';
 import type { feeContract } from '#domain/market/costs.ts';
 import { type SimulatedSymbol, marketConfig } from '#domain/simulation/config.ts';
 import { gridMs } from '#domain/simulation/day.ts';
-import { type SimulatedWorld, advanceMarket, gridPoint, historyFrom } from '#domain/simulation/market.ts';
-import { freshSymbol, packed } from '#domain/simulation/symbol.ts';
+import {
+  type Bar,
+  type SimulatedWorld,
+  advanceMarket,
+  gridPoint,
+  historyFrom,
+} from '#domain/simulation/market.ts';
+import { type SymbolState, freshSymbol, packed } from '#domain/simulation/symbol.ts';
 import { inventedSymbols } from '#domain/simulation/universe.ts';
 import { requireCalendar } from '#db/calendars/load.ts';
 import type { Transaction } from '#db/core/client.ts';
@@ -49,7 +55,7 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
   const to = gridPoint(now.getTime());
   const from = options.history === false ? to - gridMs : historyFrom(calendar, to);
   const states = symbols.map((symbol) => freshSymbol(symbol, from));
-  const { bars } = advanceMarket(world, states, from, to, []);
+  const bars = await pastOf(tx, world, states, from, to);
   const made = await tx
     .insert(simulatedMarkets)
     .values({
@@ -70,6 +76,26 @@ export async function createSimulatedMarket(tx: Transaction, options: SimulatedM
   const changed = states.map(() => true);
   await writeMarketData(tx, scope, world, states, bars, changed, now);
   for (const account of options.accounts) await openSimulatedAccount(tx, scope, account, now);
+}
+
+const sliceMs = 3 * 3_600_000;
+
+/** Moves a new market to the present, in slices: the server ends a transaction that says nothing for some seconds. */
+async function pastOf(
+  tx: Transaction,
+  world: SimulatedWorld,
+  states: readonly SymbolState[],
+  from: number,
+  to: number,
+): Promise<Bar[]> {
+  const bars: Bar[] = [];
+  for (let at = from; at < to;) {
+    const next = Math.min(at + sliceMs, to);
+    bars.push(...advanceMarket(world, states, at, next, []).bars);
+    await tx.execute(sql`select 1`);
+    at = next;
+  }
+  return bars;
 }
 
 /** Opens an account at the simulated broker of a scope. */

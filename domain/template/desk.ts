@@ -100,10 +100,9 @@ const entries: readonly Entry[] = [
     task: 'market_monitor',
     mode: 'service',
     interval_seconds: 1,
-    window: '09:00-15:30',
+    window: 'session',
     priority: 0,
     critical: true,
-    simulated: { window: 'session' },
   },
   {
     job_id: 'trading_execution',
