@@ -241,7 +241,7 @@ const layers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'the question before a trader is halted': async (page) => {
     await open(page, '/real/traders/zone-1');
-    await page.getByRole('button', { name: 'Halt' }).click();
+    await page.getByRole('button', { name: 'Halt', exact: true }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
   },
   'a trader that is wrong': async (page) => {

@@ -13,15 +13,15 @@ test('a trader is made in the form: what is wrong is named at its field, and not
   await expect(page.getByRole('alert').first()).toContainText('need attention');
   await page.getByLabel('Name', { exact: true }).fill(`Made ${id}`);
   await page.getByLabel('ID', { exact: true }).fill(id);
-  await page.getByLabel('Account').click();
+  await page.getByRole('combobox', { name: 'Account' }).click();
   await page.getByRole('option', { name: /of-traders/ }).click();
   await page.getByRole('radio', { name: /SMA cross/ }).click();
-  await page.getByLabel('Fast average').fill('30');
-  await page.getByLabel('Slow average').fill('10');
+  await page.getByLabel('Fast average', { exact: true }).fill('30');
+  await page.getByLabel('Slow average', { exact: true }).fill('10');
   await page.getByRole('button', { name: 'Make trader' }).click();
-  await expect(page.getByLabel('Fast average')).toHaveAttribute('aria-invalid', 'true');
-  await page.getByLabel('Fast average').fill('5');
-  await page.getByLabel('Stop loss').fill('2.5');
+  await expect(page.getByLabel('Fast average', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Fast average', { exact: true }).fill('5');
+  await page.getByLabel('Stop loss', { exact: true }).fill('2.5');
   await page.getByRole('button', { name: 'Make trader' }).click();
   await expect(page).toHaveURL(new RegExp(`/mock/traders/${id}$`));
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`Made ${id}`);
@@ -32,7 +32,7 @@ test('a trader is made in the form: what is wrong is named at its field, and not
   });
 
   await page.getByRole('link', { name: 'Edit' }).click();
-  await page.getByLabel('Take profit').fill('');
+  await page.getByLabel('Take profit', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page).toHaveURL(new RegExp(`/mock/traders/${id}$`));
   expect(await api.call('GET', `/api/v1/mock/traders/${id}`)).toMatchObject({
@@ -49,27 +49,27 @@ test('start, stop, halt and resume say what they do and do not do', async ({ pag
   await page.goto(`/mock/traders/${id}`);
   const dialog = page.getByRole('alertdialog');
 
-  await page.getByRole('button', { name: 'Start' }).click();
-  await dialog.getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
 
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(dialog).toContainText('Stops new entries. Open positions are still managed');
-  await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByRole('button', { name: 'Start' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
 
-  await page.getByRole('button', { name: 'Halt' }).click();
+  await page.getByRole('button', { name: 'Halt', exact: true }).click();
   await expect(dialog).toContainText('An open buy is cancelled, an open sell is left to fill');
-  await expect(dialog.getByRole('button', { name: 'Halt' })).toBeDisabled();
+  await expect(dialog.getByRole('button', { name: 'Halt', exact: true })).toBeDisabled();
   await dialog.getByRole('textbox').fill('Quotes look wrong.');
-  await dialog.getByRole('button', { name: 'Halt' }).click();
+  await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Halted');
 
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await dialog.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Off');
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page).toHaveURL(/\/mock\/traders$/);
 });
 
@@ -102,7 +102,7 @@ test('several traders are stopped together, each with its outcome', async ({ pag
   }
   await page.goto('/mock/traders?q=many');
   for (const id of ids) await page.getByRole('checkbox', { name: `Select ${id}` }).click();
-  await page.getByRole('toolbar').getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('toolbar').getByRole('button', { name: 'Stop', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Stop 2 traders' }).click();
   await expect(dialog.getByText('2 of 2 done, 0 refused')).toBeVisible();

@@ -55,50 +55,59 @@ export async function seedMarket(db: Database, { day, until }: SeedPlan): Promis
       base_price: String(base),
     };
     instrument.parse(definition);
-    await db.insert(instruments).values({
-      venue: 'KRX',
-      source,
-      symbol,
-      name,
-      market: 'KOSPI',
-      definition,
-      updatedAt: new Date(open),
-    });
-    await db.insert(candles).values(
-      Array.from({ length: Math.min(until, 380) }, (_, m) => {
-        const [first, last] = [seededPrice(symbol, m), seededPrice(symbol, m + 1)];
-        const start = new Date(open + m * minute);
-        const end = new Date(open + (m + 1) * minute);
-        return {
-          venue: 'KRX' as const,
-          source,
-          symbol,
-          interval: '1m' as const,
-          start,
-          end,
-          availableAt: end,
-          open: decimal(first),
-          high: decimal(Math.max(first, last) + 50),
-          low: decimal(Math.min(first, last) - 50),
-          close: decimal(last),
-          volume: decimal(1_000 + ((m * 37) % 900)),
-        };
-      }),
-    );
+    await db
+      .insert(instruments)
+      .values({
+        venue: 'KRX',
+        source,
+        symbol,
+        name,
+        market: 'KOSPI',
+        definition,
+        updatedAt: new Date(open),
+      })
+      .onConflictDoNothing();
+    await db
+      .insert(candles)
+      .values(
+        Array.from({ length: Math.min(until, 380) }, (_, m) => {
+          const [first, last] = [seededPrice(symbol, m), seededPrice(symbol, m + 1)];
+          const start = new Date(open + m * minute);
+          const end = new Date(open + (m + 1) * minute);
+          return {
+            venue: 'KRX' as const,
+            source,
+            symbol,
+            interval: '1m' as const,
+            start,
+            end,
+            availableAt: end,
+            open: decimal(first),
+            high: decimal(Math.max(first, last) + 50),
+            low: decimal(Math.min(first, last) - 50),
+            close: decimal(last),
+            volume: decimal(1_000 + ((m * 37) % 900)),
+          };
+        }),
+      )
+      .onConflictDoNothing();
     const last = seededPrice(symbol, until);
     const now = new Date(open + until * minute);
-    await db.insert(quotes).values({
-      venue: 'KRX',
-      source,
-      symbol,
-      at: now,
-      availableAt: now,
-      bid: decimal(last - 50),
-      ask: decimal(last),
-      bidSize: decimal(320),
-      askSize: decimal(410),
-      last: decimal(last),
-      volume: decimal(400_000),
-    });
+    await db
+      .insert(quotes)
+      .values({
+        venue: 'KRX',
+        source,
+        symbol,
+        at: now,
+        availableAt: now,
+        bid: decimal(last - 50),
+        ask: decimal(last),
+        bidSize: decimal(320),
+        askSize: decimal(410),
+        last: decimal(last),
+        volume: decimal(400_000),
+      })
+      .onConflictDoNothing();
   }
 }
