@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type PluginView, type TaskView, paramsSchema } from '#domain/jobs/plugins.ts';
-import { builtinTasks, taskParams } from '#domain/jobs/tasks.ts';
+import { type BuiltinTask, builtinTasks, taskParams } from '#domain/jobs/tasks.ts';
 import { writeChanges } from '#db/core/changes.ts';
 import type { Database, Queryable } from '#db/core/client.ts';
 import { pluginTasks } from './schema.ts';
@@ -82,17 +82,25 @@ export async function refusedPlugins(q: Queryable): Promise<number> {
   return q.$count(pluginTasks, sql`${pluginTasks.problem} is not null`);
 }
 
-const builtinWords: Readonly<Record<string, string>> = {
+const builtinWords: Readonly<Record<BuiltinTask, string>> = {
   command: 'Runs a program with its arguments, without a shell.',
   http: 'Makes one request.',
   external: 'Runs are taken by consumers elsewhere.',
+  trading_cycle: 'Lets the traders that are due look for candidates and enter.',
+  position_management: 'Exits on the word of strategies, with the quantities that the broker says.',
+  market_monitor: 'Quotes, orders, stops and each trader’s end of day; a service, every second.',
+  flatten: 'The backstop: sells what is still held.',
+  daily_settlement: 'Closes a trading day: equity and summaries.',
+  daily_report: 'Writes the report of a trading day.',
+  collect_candles: 'Fetches closed candles and notes the gaps.',
+  system_check: 'Checks that all that a trading day needs is in order.',
 };
 
 function builtins(): TaskView[] {
   return builtinTasks.map((name) => ({
     name,
     kind: 'builtin',
-    description: builtinWords[name] ?? '',
+    description: builtinWords[name],
     params_schema: paramsSchema.parse(z.toJSONSchema(taskParams[name], { io: 'input' })),
   }));
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '#domain/core/errors.ts';
 import type { RunDetail } from '#domain/runs/view.ts';
+import { builtinTasks } from '#domain/jobs/tasks.ts';
 import { perform } from '#db/core/operation.ts';
 import { scopeHealth } from '#db/engine/health.ts';
 import { createJob } from '#db/jobs/create.ts';
@@ -155,9 +156,7 @@ describe('loading', () => {
   test('publishes each task with its schema', async () => {
     const tasks = await listTasks(database.db);
     expect(tasks.map(({ name }) => name)).toEqual([
-      'command',
-      'http',
-      'external',
+      ...builtinTasks,
       'by-schema',
       'exits',
       'fails',
