@@ -4,6 +4,7 @@ import { beatAsLeader, deposeStaleLeader, NotLeader, resign, tryLead } from '#db
 import { dropDeadRings, maintainPartitions, pruneRuns } from '#db/engine/prune.ts';
 import { sweepKeys } from '#db/locks/idempotency.ts';
 import { sweepSymbols } from '#db/locks/symbols.ts';
+import { pruneScans } from '#db/traders/prune.ts';
 import { log } from '#worker/log.ts';
 import type { AdmissionPump } from './admission.ts';
 import { type Alarm, createAlarm } from './loop.ts';
@@ -43,6 +44,7 @@ async function sweep(db: Database): Promise<void> {
     const pruned = await pruneRuns(db);
     if (pruned > 0) log.info({ pruned }, 'runs pruned');
     await sweepKeys(db);
+    await pruneScans(db);
   } catch (error) {
     log.warn({ err: error }, 'sweeping failed; trying again in a minute');
   }
