@@ -11,7 +11,7 @@ test('a wrong password is refused with a message, the right one leads on', async
   await expect(page.getByRole('alert').getByText('Email and password do not match')).toBeVisible();
   await expect(page).toHaveURL(/\/sign-in$/);
   await fillSignIn(page, owner);
-  await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Desk' })).toBeVisible();
 });
 
 test('a page asked for without a sign-in comes after it', async ({ stranger }) => {
@@ -27,7 +27,7 @@ test('the page asked for is one of ours, whatever the address says', async ({ st
   const page = await stranger();
   await page.goto('/sign-in?next=https://example.com/');
   await fillSignIn(page, owner);
-  await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Desk' })).toBeVisible();
 });
 
 test('signing out ends the sign-in, not only the page', async ({ stranger }) => {

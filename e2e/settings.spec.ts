@@ -61,6 +61,7 @@ test('a person is added with a role, signs in, and is locked out; the audit has 
   await expect(row).toContainText('Operator · All scopes');
 
   const theirs = await signInAs(await stranger(), { name, email, password });
+  await theirs.goto('/mock/jobs');
   await expect(theirs.getByRole('link', { name: 'New job' }).first()).toBeVisible();
   await expect(theirs.getByRole('navigation', { name: 'Main' })).not.toContainText('Users');
 

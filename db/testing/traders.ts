@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { decimal } from '#domain/core/decimal.ts';
 import type { OrderReason } from '#domain/orders/order.ts';
 import { traderDefinition } from '#domain/traders/definition.ts';
-import { freshTrader } from '#domain/traders/state.ts';
+import { freshTrader, traderState } from '#domain/traders/state.ts';
 import { accounts, controls, gateways } from '#db/accounts/schema.ts';
 import type { Database } from '#db/core/client.ts';
+import { symbolLocks } from '#db/locks/schema.ts';
 import { orders } from '#db/orders/schema.ts';
 import { Book } from './traders-book.ts';
 import {
@@ -327,6 +328,23 @@ class TraderOfDay {
     return asked;
   }
 
+  /** The symbol of what it holds: without it a live worker would halt the trader. */
+  async #hold(): Promise<void> {
+    const state = traderState.parse(this.#state);
+    if (!('token' in state)) return;
+    const now = new Date();
+    await this.#db.insert(symbolLocks).values({
+      scope: this.#plan.scope,
+      symbol: state.symbol,
+      trader: this.#trader.id,
+      fencing: state.token,
+      since: now,
+      heartbeatAt: now,
+      until: new Date(now.getTime() + 60_000),
+      hasPosition: 'position' in state,
+    });
+  }
+
   async #store(): Promise<void> {
     const { scope, day } = this.#plan;
     const { id, name, strategy, started, ends } = this.#trader;
@@ -337,7 +355,12 @@ class TraderOfDay {
       scope,
       id,
       account: 'main',
-      definition: traderDefinition.parse({ name, strategy, rules: { capital_per_position: '3000000' } }),
+      // Nothing is asked of it at the close: a live worker leaves the day as it is.
+      definition: traderDefinition.parse({
+        name,
+        strategy,
+        rules: { capital_per_position: '3000000', flatten_daily: false },
+      }),
       started,
       phase: ends,
       state: this.#state,
@@ -347,6 +370,7 @@ class TraderOfDay {
       lastScanAt: look === undefined ? null : this.#when(look.at),
       createdAt: this.#when(-30),
     });
+    await this.#hold();
     const rows = ordered.map((each, index) => ({
       scope,
       trader: id,
