@@ -57,7 +57,7 @@ function useColumns(scope: string, view: Span) {
         header: t('job'),
         meta: { priority: 1 },
         cell: ({ getValue }) => (
-          <Link href={jobHref(scope, getValue())} className="font-medium hover:underline">
+          <Link href={jobHref(scope, getValue())} prefetch={false} className="font-medium hover:underline">
             {getValue()}
           </Link>
         ),
@@ -69,6 +69,8 @@ function useColumns(scope: string, view: Span) {
         cell: ({ row, getValue }) => (
           <Link
             href={`/${scope}/runs?job=${encodeURIComponent(row.original.job_id)}&from=${new Date(view.from).toISOString()}&to=${new Date(view.to).toISOString()}`}
+            // A row's links are fetched when they are followed: a click during a fetch ahead of it got lost.
+            prefetch={false}
             aria-label={t('runs_of', { job: row.original.job_id, count: getValue() })}
             className="text-accent underline underline-offset-2"
           >
