@@ -94,6 +94,8 @@ test('what is planned is hollow, its number said, and the same stands in a table
   const table = page.getByRole('table', { name: 'Runs and planned runs by job' });
   const row = table.getByRole('row').filter({ hasText: jobId });
   await expect(row).toContainText('reporting');
+  // Next drops a navigation that begins before its router stood up; live updates begin after that.
+  await expect(page.getByRole('button', { name: 'Live', exact: true })).toBeVisible();
   await row.getByRole('link', { name: new RegExp(`runs? of ${jobId}`) }).click();
   await expect(page).toHaveURL(new RegExp(`/mock/runs\\?job=${jobId}`));
   await expect(page.getByRole('table').getByRole('row').filter({ hasText: jobId }).first()).toBeVisible();
