@@ -102,6 +102,16 @@ async function namesOf(
 
 const nothing: Position = { quantity: zero, basisQuantity: zero, basisCost: zero, realised: zero };
 
+/**
+ * Whether the broker holds as much as our book. What it said before our book last moved says nothing of the present
+ * unless it is the same: a fill that came a second ago is no disagreement.
+ */
+function agreement(askedAt: Date | null, moved: Date | null, said: Decimal, held: Decimal): boolean | null {
+  if (askedAt === null) return null;
+  if (said.eq(held)) return true;
+  return moved !== null && askedAt <= moved ? null : false;
+}
+
 function viewOf(held: Held, symbol: string): PositionView {
   const { account, own, broker, quotes, names, openOrders, rules } = held;
   const row = own.get(symbol);
@@ -143,7 +153,7 @@ function viewOf(held: Held, symbol: string): PositionView {
             average: text(said.average),
             at: said.at.toISOString(),
           },
-    agrees: account.brokerAt === null ? null : (said?.quantity ?? zero).eq(position.quantity),
+    agrees: agreement(account.brokerAt, row?.updatedAt ?? null, said?.quantity ?? zero, position.quantity),
   };
 }
 

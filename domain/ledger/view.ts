@@ -108,7 +108,10 @@ export const positionView = z.object({
     })
     .nullable()
     .describe("The broker's own figures; null when it has none of it or was not asked."),
-  agrees: z.boolean().nullable().describe('Whether both hold as much; null while the broker was not asked.'),
+  agrees: z
+    .boolean()
+    .nullable()
+    .describe('Whether both hold as much; null while the broker was not asked since our book moved.'),
 });
 export type PositionView = z.output<typeof positionView>;
 
