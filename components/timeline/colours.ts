@@ -1,8 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
 import { type Outcome, outcomes } from '#domain/timeline/rows.ts';
+import { useThemeValues } from '#components/ui/theme-values.ts';
 
 /** What a canvas paints with: our tokens as the theme has them now. */
 export interface Colours {
@@ -41,22 +41,7 @@ function resolve(host: HTMLElement): Colours {
   return colours;
 }
 
-/** The colours, resolved again when the theme changes; null before the first rendering in a browser. */
+/** The colours as theme and palette have them now; null before the first rendering in a browser. */
 export function useColours(host: RefObject<HTMLElement | null>): Colours | null {
-  const [colours, setColours] = useState<Colours | null>(null);
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    const read = () => setColours(resolve(element));
-    read();
-    const observer = new MutationObserver(read);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-palette'] });
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', read);
-    return () => {
-      observer.disconnect();
-      dark.removeEventListener('change', read);
-    };
-  }, [host]);
-  return colours;
+  return useThemeValues(host, resolve);
 }

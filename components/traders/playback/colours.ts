@@ -1,7 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
+import { useThemeValues } from '#components/ui/theme-values.ts';
 
 const names = [
   'ink',
@@ -39,22 +39,7 @@ function resolve(host: HTMLElement): ChartColours {
   return colours;
 }
 
-/** The colours, resolved again when theme or palette change; null before the first rendering in a browser. */
+/** The colours as theme and palette have them now; null before the first rendering in a browser. */
 export function useChartColours(host: RefObject<HTMLElement | null>): ChartColours | null {
-  const [colours, setColours] = useState<ChartColours | null>(null);
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    const read = () => setColours(resolve(element));
-    read();
-    const observer = new MutationObserver(read);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-palette'] });
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', read);
-    return () => {
-      observer.disconnect();
-      dark.removeEventListener('change', read);
-    };
-  }, [host]);
-  return colours;
+  return useThemeValues(host, resolve);
 }
